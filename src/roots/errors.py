@@ -1,0 +1,36 @@
+"""What can go wrong, split by who can fix it.
+
+Each message says what was wrong, what was found and what to do.
+"""
+
+
+class RootsError(Exception):
+    """Anything this package raises on purpose."""
+
+
+class ConfigError(RootsError):
+    """The operator's: a setting is missing, unknown or contradicts another."""
+
+
+class BuildError(RootsError):
+    """The project's: a source file cannot be collected as it is.
+
+    `path` is the file on disk (or its logical name), `line` counts from 1, `text` is the line itself.
+    """
+
+    def __init__(self, problem: str, *, path: str, line: int = 0, text: str = "") -> None:
+        self.problem, self.path, self.line, self.text = problem, path, line, text
+        place = f"{path}:{line}" if line else path
+        super().__init__(f"{place}: {problem}" + (f"\n    {text}" if text else ""))
+
+
+class UploadRejected(RootsError):
+    """The client's: an upload breaks a rule. `code` names the rule, `status` suits an HTTP reply."""
+
+    def __init__(self, message: str, *, code: str, status: int = 400) -> None:
+        self.code, self.status = code, status
+        super().__init__(message)
+
+
+class StorageError(RootsError):
+    """The environment's: a full disk, a read-only or missing root, a wrong mode."""

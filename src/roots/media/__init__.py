@@ -1,0 +1,1 @@
+"""The media half: what users upload while the site runs."""

@@ -1,0 +1,1 @@
+"""The static half: what developers write, collected once per deploy."""

@@ -1,0 +1,27 @@
+"""The smallest project that uses both roots; tests override the paths with their own."""
+
+from pathlib import Path
+from tempfile import gettempdir
+
+SECRET_KEY = "for tests only"
+DEBUG = False
+ALLOWED_HOSTS = ["*"]
+USE_TZ = True
+ROOT_URLCONF = "tests.urls"
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+INSTALLED_APPS = [
+    "roots",
+    "django.contrib.staticfiles",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "tests",
+]
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+STORAGES = {
+    "default": {"BACKEND": "roots.media.storage.MediaStorage"},
+    "staticfiles": {"BACKEND": "roots.static.storage.StaticStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(gettempdir()) / "roots-tests-unused" / "staticfiles"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(gettempdir()) / "roots-tests-unused" / "media"

@@ -1,0 +1,11 @@
+"""Two Django pages behind the serving layer, so that tests see what passes through."""
+
+from django.http import HttpResponse, HttpRequest
+from django.urls import path
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("a page by Django")
+
+
+urlpatterns = [path("page/", page)]
