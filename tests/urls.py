@@ -1,6 +1,6 @@
 """Two Django pages behind the serving layer, so that tests see what passes through."""
 
-from django.http import HttpResponse, HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 

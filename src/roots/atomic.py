@@ -97,7 +97,7 @@ def sync_directory(directory: Path) -> None:
 
 @contextlib.contextmanager
 def blaming_environment(path: Path) -> Iterator[None]:
-    """Turn the operating system's complaints about `path` into a StorageError that says what to do."""
+    """Turn what the operating system refuses at `path` into a StorageError with advice."""
     try:
         yield
     except OSError as error:
@@ -128,7 +128,7 @@ def _reserve_and_replace(source: Path, target: Path) -> bool:
 _NO_HARD_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 _ADVICE = {
-    errno.ENOSPC: "Free some space on that disk (or its inodes) and try again; nothing was changed.",
+    errno.ENOSPC: "Free space (or inodes) on that disk and try again; nothing was changed.",
     errno.EDQUOT: "This user's quota is used up; raise it or free space. Nothing was changed.",
     errno.EROFS: "The file system is mounted read-only; mount it writable or move the root.",
     errno.EACCES: "Give the user that runs this process write permission there.",

@@ -69,13 +69,14 @@ class Configuration:
     encodings: tuple[str, ...] = option(
         ENCODINGS,
         choices(*ENCODINGS),
-        "Compressed variants `collectstatic` makes. `zstd` is left out where neither Python 3.14 nor "
-        "the `zstd` extra is there; `[]` makes none.",
+        "Compressed variants `collectstatic` makes. `zstd` is left out where neither Python 3.14 "
+        "nor the `zstd` extra is there; `[]` makes none.",
     )
     missing_references: Severity = option(
         "error",
         SEVERITY,
-        "What `collectstatic` does about a `url()` or `@import` of your own files that names no file.",
+        "What `collectstatic` does about a `url()` or `@import` of your own files that names no "
+        "file.",
     )
     missing_references_in_packages: Severity = option(
         "warn", SEVERITY, "The same, for files of installed packages, and for every source map."
@@ -94,8 +95,8 @@ class Configuration:
     durable_uploads: bool = option(
         True,
         BOOLEAN,
-        "Wait until an upload is on the disk (`fsync`) before its name is given out, so that a power "
-        "cut cannot leave a row that names an empty file.",
+        "Wait until an upload is on the disk (`fsync`) before its name is given out, so that a "
+        "power cut cannot leave a row that names an empty file.",
     )
 
 

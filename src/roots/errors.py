@@ -15,7 +15,7 @@ class ConfigError(RootsError):
 class BuildError(RootsError):
     """The project's: a source file cannot be collected as it is.
 
-    `path` is the file on disk (or its logical name), `line` counts from 1, `text` is the line itself.
+    `path` is the file on disk (or its logical name), `line` counts from 1, `text` is that line.
     """
 
     def __init__(self, problem: str, *, path: str, line: int = 0, text: str = "") -> None:
@@ -25,7 +25,10 @@ class BuildError(RootsError):
 
 
 class UploadRejected(RootsError):
-    """The client's: an upload breaks a rule. `code` names the rule, `status` suits an HTTP reply."""
+    """The client's: an upload breaks a rule.
+
+    `code` names the rule, `status` is what an HTTP reply should say.
+    """
 
     def __init__(self, message: str, *, code: str, status: int = 400) -> None:
         self.code, self.status = code, status

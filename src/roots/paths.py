@@ -10,8 +10,9 @@ _FORBIDDEN = frozenset("\0\\:")
 def is_servable(name: str) -> bool:
     r"""Whether `name`, a decoded URL path below a root's prefix, may name a file of that root.
 
-    Refused: empty parts (`//host`, a trailing slash), `.` and `..`, dot-files (staging, trash, VCS
-    folders), NUL, backslashes, colons (drive letters, NTFS streams), and what no file system stores.
+    Refused: empty parts (`//host`, a trailing slash), `.` and `..`, dot-files (staging, trash,
+    VCS folders), NUL, backslashes, colons (drive letters, NTFS streams), and what no file system
+    stores.
 
     >>> is_servable("css/app.css"), is_servable("größe/ä.png")
     (True, True)

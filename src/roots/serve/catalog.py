@@ -14,8 +14,8 @@ IDENTITY = "identity"
 class Representation:
     """One file that could answer: its path below the root, its coding and its validator.
 
-    `tag` is the opaque part of a strong ETag (no quotes), derived from content and coding; None where
-    the content is unknown until the file is open.
+    `tag` is the opaque part of a strong ETag (no quotes), derived from content and coding; None
+    where the content is unknown until the file is open.
     """
 
     path: str
