@@ -1,13 +1,19 @@
 """The smallest project that uses both roots; tests override the paths with their own."""
 
+import os
 from pathlib import Path
 from tempfile import gettempdir
+
+FOLDER = Path(os.environ.get("ROOTS_TEST_FOLDER", Path(gettempdir()) / "roots-tests-unused"))
+"""Where a server that a test starts finds both roots."""
 
 SECRET_KEY = "for tests only"
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 USE_TZ = True
 ROOT_URLCONF = "tests.urls"
+WSGI_APPLICATION = "tests.wsgi.application"
+MIDDLEWARE = ["tests.urls.sign"]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
 INSTALLED_APPS = [
     "roots",
@@ -22,6 +28,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "roots.static.storage.StaticStorage"},
 }
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(gettempdir()) / "roots-tests-unused" / "staticfiles"
+STATIC_ROOT = FOLDER / "static"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(gettempdir()) / "roots-tests-unused" / "media"
+MEDIA_ROOT = FOLDER / "media"

@@ -1,4 +1,6 @@
-"""Two Django pages behind the serving layer, so that tests see what passes through."""
+"""One Django page behind the serving layer, and a sign on all that passed through Django."""
+
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -6,6 +8,17 @@ from django.urls import path
 
 def page(request: HttpRequest) -> HttpResponse:
     return HttpResponse("a page by Django")
+
+
+def sign(get_response: Callable[[HttpRequest], HttpResponse]):
+    """Middleware that marks every answer of Django's."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response["X-Django"] = "yes"
+        return response
+
+    return middleware
 
 
 urlpatterns = [path("page/", page)]

@@ -1,0 +1,149 @@
+"""The serving core: from a request to a reply, without touching a file or a socket.
+
+`begin` says which files could answer; whoever does the I/O opens the first that is there and hands
+what it found to `Lookup.answer`, or asks for `Lookup.missing`. RFC 9110 is the authority.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPMethod, HTTPStatus
+
+from roots.paths import is_servable
+from roots.serve import ranges
+from roots.serve.catalog import IDENTITY, Catalog, Entry, Representation
+from roots.serve.encodings import negotiate
+from roots.serve.headers import NO_SNIFF, NO_STORE, HeaderPolicy
+from roots.serve.messages import Facts, Headers, Reply, Request, Span
+from roots.serve.validators import Outcome, Validators, evaluate, is_range_current
+
+ALLOWED = ("Allow", "GET, HEAD, OPTIONS")
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """One root as the core sees it: `prefix` is a decoded URL path, as `/static/`."""
+
+    prefix: str
+    directory: str
+    catalog: Catalog
+    policy: HeaderPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A request that a file may answer; `candidates` are to be tried in order."""
+
+    request: Request
+    root: Root
+    entry: Entry
+    candidates: Sequence[Representation]
+
+    def answer(self, chosen: Representation, facts: Facts) -> Reply:
+        """The reply where `chosen` is open and `facts` are known."""
+        validators = self._validators(chosen, facts)
+        shared = (*self.root.policy.fixed, *self._validity(validators))
+        outcome = evaluate(self.request.headers, validators)
+        if outcome is Outcome.NOT_MODIFIED:
+            return Reply(HTTPStatus.NOT_MODIFIED, shared)
+        if outcome is Outcome.FAILED:
+            return self._without_file(HTTPStatus.PRECONDITION_FAILED)
+        return self._content(chosen, facts.size, validators, shared)
+
+    def missing(self) -> Reply:
+        """The reply where none of the candidates is there."""
+        return self._without_file(HTTPStatus.NOT_FOUND)
+
+    def unavailable(self) -> Reply:
+        """The reply where the machine cannot open a file just now."""
+        return self._without_file(HTTPStatus.SERVICE_UNAVAILABLE, ("Retry-After", "1"))
+
+    def _content(
+        self, chosen: Representation, size: int, validators: Validators, shared: Headers
+    ) -> Reply:
+        described = (*shared, *self._description(chosen))
+        try:
+            part = self._requested_part(size, validators)
+        except ranges.Unsatisfiable:
+            return self._without_file(
+                HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, ("Content-Range", f"bytes */{size}")
+            )
+        span = part or Span(0, size)
+        headers = (*described, ("Content-Length", str(span.length)))
+        body = span if self.request.method == HTTPMethod.GET else None
+        if part is None:
+            return Reply(HTTPStatus.OK, headers, span=body)
+        last = span.start + span.length - 1
+        content_range = ("Content-Range", f"bytes {span.start}-{last}/{size}")
+        return Reply(HTTPStatus.PARTIAL_CONTENT, (*headers, content_range), span=body)
+
+    def _requested_part(self, size: int, validators: Validators) -> Span | None:
+        """Range is defined for GET alone (section 14.2)."""
+        wanted = self.request.headers.get("range")
+        if wanted is None or self.request.method != HTTPMethod.GET:
+            return None
+        if not is_range_current(self.request.headers.get("if-range"), validators):
+            return None
+        return ranges.parse(wanted, size)
+
+    def _validators(self, chosen: Representation, facts: Facts) -> Validators:
+        tag = chosen.tag or f"{facts.size:x}-{facts.mtime_ns:x}"
+        return Validators(tag, facts.mtime_ns // 1_000_000_000, self.entry.is_immutable)
+
+    def _validity(self, validators: Validators) -> Headers:
+        """What a 304 repeats (section 15.4.5)."""
+        return (
+            self.root.policy.caching(self.entry),
+            ("ETag", validators.etag),
+            ("Last-Modified", validators.last_modified),
+            *self._vary(),
+        )
+
+    def _vary(self) -> Headers:
+        return (("Vary", "Accept-Encoding"),) if len(self.entry.representations) > 1 else ()
+
+    def _description(self, chosen: Representation) -> Headers:
+        encoding = (("Content-Encoding", chosen.encoding),) if chosen.encoding != IDENTITY else ()
+        return (
+            ("Content-Type", self.entry.content_type),
+            *encoding,
+            ("Accept-Ranges", "bytes"),
+            *self.root.policy.disposition(self.entry),
+        )
+
+    def _without_file(self, status: HTTPStatus, *headers: tuple[str, str]) -> Reply:
+        return refusal(status, self.request, *self._vary(), *headers)
+
+
+def begin(roots: Sequence[Root], request: Request) -> Lookup | Reply:
+    """What answers `request`, whose path has the prefix of one of `roots`: files or a reply."""
+    root = next(root for root in roots if request.path.startswith(root.prefix))
+    if request.method == HTTPMethod.OPTIONS:
+        return Reply(HTTPStatus.NO_CONTENT, (ALLOWED,))
+    if request.method not in (HTTPMethod.GET, HTTPMethod.HEAD):
+        return refusal(HTTPStatus.METHOD_NOT_ALLOWED, request, ALLOWED)
+    name = request.path[len(root.prefix) :]
+    entry = root.catalog.find(name) if is_servable(name) else None
+    if entry is None:
+        return refusal(HTTPStatus.NOT_FOUND, request)
+    candidates = negotiate(request.headers.get("accept-encoding"), entry.representations)
+    lookup = Lookup(request, root, entry, candidates)
+    if not candidates:
+        return refusal(HTTPStatus.NOT_ACCEPTABLE, request, ("Vary", "Accept-Encoding"))
+    return lookup
+
+
+def refusal(status: HTTPStatus, request: Request, *headers: tuple[str, str]) -> Reply:
+    """A short answer without a file. No cache may keep it: a file may be there the next second
+    (a rolling deploy whose 404 a CDN kept broke a site: whitenoise#245)."""
+    body = f"{status.value} {status.phrase}\n".encode()
+    return Reply(
+        status,
+        (
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            NO_STORE,
+            NO_SNIFF,
+            *headers,
+        ),
+        body=b"" if request.method == HTTPMethod.HEAD else body,
+    )

@@ -1,0 +1,117 @@
+"""The embedded production server: Granian, with both roots in front of the project's application.
+
+Why Granian: docs/decisions/0003-granian.md. Its own static mount is not used: it knows neither
+ETag, 304, Range nor encodings.
+"""
+
+import importlib.util
+import socket
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from roots.errors import ConfigError
+from roots.serve.asgi import RootsASGI
+from roots.serve.assembly import assemble
+from roots.serve.wsgi import RootsWSGI
+
+STOP_TIMEOUT_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Where and how to serve. `threads` is per worker and counts for WSGI only."""
+
+    host: str
+    port: int
+    workers: int
+    threads: int
+    interface: Literal["wsgi", "asgi"]
+    access_log: bool
+
+
+def serve(binding: Binding) -> None:
+    """Serve until SIGINT or SIGTERM; requests under way are finished first.
+
+    Raises ConfigError where Granian is missing or the address cannot be had.
+    """
+    granian = _granian()
+    require_free(binding.host, binding.port)
+    granian.Granian(
+        target=f"{__name__}:load_{binding.interface}",
+        factory=True,
+        address=binding.host,
+        port=binding.port,
+        interface=granian.constants.Interfaces(binding.interface),
+        workers=binding.workers,
+        blocking_threads=binding.threads if binding.interface == "wsgi" else None,
+        workers_kill_timeout=STOP_TIMEOUT_S,
+        log_access=binding.access_log,
+        log_level=granian.log.LogLevels.warning,
+    ).serve()
+
+
+def load_wsgi() -> RootsWSGI:
+    """The project's WSGI application with the roots in front, whether or not wsgi.py puts them."""
+    from django.core.servers.basehttp import get_internal_wsgi_application
+
+    application = get_internal_wsgi_application()
+    if isinstance(application, RootsWSGI):
+        return application
+    return RootsWSGI(application, assemble())
+
+
+def load_asgi() -> RootsASGI:
+    """The project's ASGI application with the roots in front, whether or not asgi.py puts them."""
+    application = _project_asgi_application()
+    if isinstance(application, RootsASGI):
+        return application
+    return RootsASGI(application, assemble())
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise ConfigError where nothing can listen at `host` and `port`.
+
+    Granian shares ports between its workers, so it would not notice another server there.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            probe.listen()
+    except OSError as error:
+        raise ConfigError(
+            f"Cannot listen on {host} port {port}: {error.strerror}. Choose another with --port or "
+            "--host, or stop what listens there."
+        ) from error
+
+
+def _granian() -> Any:
+    try:
+        import granian
+        import granian.constants
+        import granian.log
+    except ImportError as error:
+        raise ConfigError(
+            "serve needs the Granian server, which is not installed. Install it with "
+            "pip install 'django-roots[serve]', or use any other WSGI or ASGI server."
+        ) from error
+    return granian
+
+
+def _project_asgi_application() -> Any:
+    """ASGI_APPLICATION, or the asgi module beside the WSGI one, or Django's own."""
+    from django.conf import settings
+    from django.core.asgi import get_asgi_application
+
+    wsgi_module = (getattr(settings, "WSGI_APPLICATION", None) or "").rpartition(".")[0]
+    beside = wsgi_module.rpartition(".")[0]
+    path = getattr(settings, "ASGI_APPLICATION", None)
+    if path is None and beside and importlib.util.find_spec(f"{beside}.asgi"):
+        path = f"{beside}.asgi.application"
+    if path is None:
+        return get_asgi_application()
+    module, _, name = path.rpartition(".")
+    return getattr(importlib.import_module(module), name)

@@ -1,0 +1,111 @@
+"""Serve both roots in front of a WSGI application (PEP 3333).
+
+wsgi.py of a project:
+
+    from roots.serve.wsgi import get_wsgi_application
+
+    application = get_wsgi_application()
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from roots.serve.core import Root
+from roots.serve.messages import REQUEST_HEADERS, Request, Span
+from roots.serve.opener import OpenFile
+from roots.serve.responder import Answer, respond
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+CHUNK_BYTES = 256 * 1024
+_HEADER_KEYS = tuple((name, "HTTP_" + name.upper().replace("-", "_")) for name in REQUEST_HEADERS)
+
+
+def get_wsgi_application() -> "RootsWSGI":
+    """Django's WSGI application with both roots served in front of it.
+
+    Raises ConfigError where the settings contradict each other.
+    """
+    from django.core.wsgi import get_wsgi_application as get_django_application
+
+    application = get_django_application()
+    from roots.serve.assembly import assemble
+
+    return RootsWSGI(application, assemble())
+
+
+class RootsWSGI:
+    """Answers what lies below a root's prefix and hands everything else on, untouched."""
+
+    def __init__(self, application: "WSGIApplication", roots: Sequence[Root]) -> None:
+        self.application = application
+        self.roots = tuple(roots)
+        # PEP 3333 carries the path's bytes as latin-1, so the prefixes are compared in that form.
+        self._prefixes = tuple(_as_latin_1(root.prefix) for root in roots)
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """PEP 3333."""
+        path = self._served_path(environ)
+        if path is None:
+            return self.application(environ, start_response)
+        answer = respond(self.roots, _request(environ, path))
+        return _send(answer, environ, start_response)
+
+    def _served_path(self, environ: "WSGIEnvironment") -> str | None:
+        """The path below the mount point, or as the browser sees it; None if it is Django's."""
+        path: str = environ.get("PATH_INFO", "")
+        if path.startswith(self._prefixes):
+            return path
+        if mount := environ.get("SCRIPT_NAME"):
+            path = mount + path
+            return path if path.startswith(self._prefixes) else None
+        return None
+
+
+class FileSpan(Iterator[bytes]):
+    """Part of an open file, in chunks; closing it closes the file."""
+
+    def __init__(self, file: OpenFile, span: Span) -> None:
+        self._stream = file.stream
+        self._offset, self._remaining = span
+
+    def __next__(self) -> bytes:
+        chunk = os.pread(self._stream.fileno(), min(CHUNK_BYTES, self._remaining), self._offset)
+        if not chunk:
+            raise StopIteration
+        self._offset += len(chunk)
+        self._remaining -= len(chunk)
+        return chunk
+
+    def close(self) -> None:
+        """PEP 3333: the server calls this however the response ended."""
+        self._stream.close()
+
+
+def _request(environ: "WSGIEnvironment", path: str) -> Request:
+    headers = {name: environ[key] for name, key in _HEADER_KEYS if key in environ}
+    # Bytes that are not UTF-8 name no file; U+FFFD keeps them from naming another one.
+    decoded = path.encode("latin-1").decode("utf-8", "replace")
+    return Request(environ["REQUEST_METHOD"], decoded, headers)
+
+
+def _send(
+    answer: Answer, environ: "WSGIEnvironment", start_response: "StartResponse"
+) -> Iterable[bytes]:
+    reply, file = answer
+    start_response(f"{reply.status.value} {reply.status.phrase}", list(reply.headers))
+    if file is None or reply.span is None:
+        return [reply.body] if reply.body else []
+    wrapper: Callable[..., Iterable[bytes]] | None = environ.get("wsgi.file_wrapper")
+    if wrapper is not None and reply.span == Span(0, file.facts.size):
+        # A wrapper knows no end: only whole files may go through it.
+        return wrapper(file.stream, CHUNK_BYTES)
+    return FileSpan(file, reply.span)
+
+
+def _as_latin_1(prefix: str) -> str:
+    return prefix.encode().decode("latin-1")

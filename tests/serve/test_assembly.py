@@ -1,0 +1,70 @@
+import pytest
+
+from roots.errors import ConfigError
+from roots.serve.assembly import assemble
+
+
+@pytest.fixture
+def roots(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path / "staticfiles"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings
+
+
+def test_both_roots_are_served_under_the_paths_of_their_urls(roots, tmp_path):
+    roots.STATIC_URL = "https://cdn.example.com/st%C3%A4tic/"
+    assert [(root.prefix, root.directory) for root in assemble()] == [
+        ("/stätic/", str(tmp_path / "staticfiles")),
+        ("/media/", str(tmp_path / "media")),
+    ]
+
+
+def test_nothing_is_made_or_read_at_start(roots, tmp_path):
+    assemble()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_root_that_is_not_set_is_not_served(roots):
+    roots.MEDIA_ROOT, roots.MEDIA_URL = "", ""
+    assert [root.prefix for root in assemble()] == ["/static/"]
+
+
+def test_a_root_can_be_left_to_somebody_else(roots):
+    roots.ROOTS = {"SERVE_STATIC": False}
+    assert [root.prefix for root in assemble()] == ["/media/"]
+
+
+@pytest.mark.parametrize("url", ["", "/", "https://cdn.example.com/", "https://cdn.example.com"])
+def test_a_url_that_takes_the_whole_site_is_refused(roots, url):
+    roots.MEDIA_URL = url
+    with pytest.raises(ConfigError, match=r"MEDIA_URL must be a URL with a path of its own"):
+        assemble()
+
+
+@pytest.mark.parametrize(
+    ("static", "media"), [("files", "files"), ("files", "files/media"), ("files/static", "files")]
+)
+def test_roots_that_overlap_on_disk_are_refused(settings, tmp_path, static, media):
+    settings.STATIC_ROOT, settings.MEDIA_ROOT = tmp_path / static, tmp_path / media
+    with pytest.raises(ConfigError, match="must be two directories, neither inside the other"):
+        assemble()
+
+
+def test_roots_that_overlap_through_a_symlink_are_refused(settings, tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    settings.STATIC_ROOT, settings.MEDIA_ROOT = tmp_path / "real", tmp_path / "link"
+    with pytest.raises(ConfigError, match="must be two directories"):
+        assemble()
+
+
+def test_directories_whose_names_begin_alike_are_two(settings, tmp_path):
+    settings.STATIC_ROOT, settings.MEDIA_ROOT = tmp_path / "files", tmp_path / "files2"
+    assert len(assemble()) == 2
+
+
+@pytest.mark.parametrize(("static", "media"), [("/f/", "/f/"), ("/f/", "/f/m/"), ("/f/s/", "/f/")])
+def test_urls_that_overlap_are_refused(roots, static, media):
+    roots.STATIC_URL, roots.MEDIA_URL = static, media
+    with pytest.raises(ConfigError, match="must be two prefixes, neither inside the other"):
+        assemble()

@@ -1,0 +1,103 @@
+"""What only the WSGI adapter does; what it answers is in cases.py."""
+
+import gc
+import os
+from wsgiref.util import setup_testing_defaults
+
+import pytest
+
+from roots.media.catalog import MediaCatalog
+from roots.serve.core import Root
+from roots.serve.headers import media_policy
+from roots.serve.wsgi import RootsWSGI
+
+
+@pytest.fixture
+def root(tmp_path):
+    (tmp_path / "big.bin").write_bytes(os.urandom(1_000_000))
+    return Root("/médias/", str(tmp_path), MediaCatalog(), media_policy())
+
+
+def get(application, path, **environ):
+    environ = {"PATH_INFO": path.encode().decode("latin-1"), "REQUEST_METHOD": "GET", **environ}
+    setup_testing_defaults(environ)
+    started = []
+    result = application(environ, lambda status, headers, exc=None: started.append(status))
+    return started[0], result
+
+
+def django(environ, start_response):
+    start_response("299 Django", [])
+    return environ["wsgi.input"]
+
+
+def open_descriptors():
+    gc.collect()
+    return len(os.listdir("/proc/self/fd"))
+
+
+def test_a_prefix_may_be_non_ascii(root):
+    status, result = get(RootsWSGI(django, [root]), "/médias/big.bin")
+    assert status == "200 OK"
+    assert len(b"".join(result)) == 1_000_000
+    result.close()
+
+
+@pytest.mark.parametrize("path", ["/médias/big.bin", "/app/médias/big.bin"])
+def test_a_mount_point_may_be_cut_off_by_the_server(root, path):
+    root = Root("/app/médias/", root.directory, root.catalog, root.policy)
+    mount = "" if path.startswith("/app") else "/app"
+    status, result = get(RootsWSGI(django, [root]), path, SCRIPT_NAME=mount)
+    assert status == "200 OK"
+    result.close()
+
+
+def test_what_is_django_s_reaches_it_untouched(root):
+    body = object()
+    status, result = get(RootsWSGI(django, [root]), "/page/", **{"wsgi.input": body})
+    assert status == "299 Django"
+    assert result is body
+
+
+def test_a_server_s_file_wrapper_gets_whole_files(root):
+    wrapped = []
+    environ = {"wsgi.file_wrapper": lambda stream, size: wrapped.append(stream) or [b"sent"]}
+    _, result = get(RootsWSGI(django, [root]), "/médias/big.bin", **environ)
+    assert result == [b"sent"]
+    assert len(wrapped[0].read()) == 1_000_000
+    wrapped[0].close()
+
+
+def test_a_server_s_file_wrapper_never_gets_a_part(root):
+    environ = {"wsgi.file_wrapper": None, "HTTP_RANGE": "bytes=10-19"}
+    status, result = get(RootsWSGI(django, [root]), "/médias/big.bin", **environ)
+    assert status == "206 Partial Content"
+    assert len(b"".join(result)) == 10
+    result.close()
+
+
+def test_a_client_that_goes_away_leaves_no_descriptor_open(root):
+    application = RootsWSGI(django, [root])
+    before = open_descriptors()
+    for _ in range(20):
+        _, result = get(application, "/médias/big.bin")
+        next(iter(result))
+        result.close()
+    assert open_descriptors() == before
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [{"REQUEST_METHOD": "HEAD"}, {"HTTP_IF_NONE_MATCH": "*"}, {"HTTP_RANGE": "bytes=9999999-"}],
+)
+def test_a_reply_without_the_file_closes_it_at_once(root, environ):
+    before = open_descriptors()
+    get(RootsWSGI(django, [root]), "/médias/big.bin", **environ)
+    assert open_descriptors() == before
+
+
+def test_a_file_cut_short_while_it_is_sent_ends_the_body(root, tmp_path):
+    _, result = get(RootsWSGI(django, [root]), "/médias/big.bin")
+    os.truncate(tmp_path / "big.bin", 300_000)
+    assert len(b"".join(result)) == 300_000
+    result.close()

@@ -1,0 +1,110 @@
+"""Real servers for tests: started on a free loopback port, stopped by pid."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parent.parent
+START_TIMEOUT_S = 30
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: where it listens, its main process, and the file with what it printed."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    log: Path
+
+
+COMMANDS = {
+    "granian-wsgi": [*"django serve --no-access-log --workers 1 --port".split(), "{port}"],
+    "granian-asgi": [
+        *"django serve --no-access-log --workers 1 --interface asgi --port".split(),
+        "{port}",
+    ],
+    "gunicorn": [*"gunicorn --threads 4 tests.wsgi -b".split(), "127.0.0.1:{port}"],
+    "uvicorn": [*"uvicorn tests.asgi:application --lifespan off --port".split(), "{port}"],
+}
+"""Arguments after `python -m`."""
+
+
+@contextlib.contextmanager
+def running(kind: str, folder: Path, **environ: str) -> Iterator[Server]:
+    """The server `kind` of COMMANDS on the roots in `folder`, until the block ends."""
+    port = free_port()
+    log = folder / f"{kind}.log"
+    command = [sys.executable, "-m", *(part.format(port=port) for part in COMMANDS[kind])]
+    with open(log, "wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=REPOSITORY,
+            env={**_environ(folder), **environ},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    server = Server(port, process, log)
+    try:
+        wait_for(server)
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_for(server: Server) -> None:
+    """Return once the server takes connections; fail with what it printed if it never does."""
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < deadline and server.process.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", server.port), 1):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"did not start:\n{server.log.read_text()}")
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def descendants(pid: int) -> list[int]:
+    """`pid` and every process it started, from /proc."""
+    found = [pid]
+    for parent in found:
+        for task in Path(f"/proc/{parent}/task").iterdir():
+            found += map(int, (task / "children").read_text().split())
+    return found
+
+
+def open_files_below(pid: int, folder: Path) -> list[str]:
+    """Files in `folder` that `pid` or a process it started holds open."""
+    links = [
+        os.readlink(link)
+        for process in descendants(pid)
+        for link in Path(f"/proc/{process}/fd").iterdir()
+        if link.is_symlink()
+    ]
+    return [link for link in links if link.startswith(str(folder))]
+
+
+def _environ(folder: Path) -> dict[str, str]:
+    paths = [str(REPOSITORY), str(REPOSITORY / "src"), os.environ.get("PYTHONPATH", "")]
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        "PYTHONWARNINGS": "",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "ROOTS_TEST_FOLDER": str(folder),
+    }

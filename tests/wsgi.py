@@ -1,0 +1,8 @@
+"""As in a user's project."""
+
+import os
+
+from roots.serve.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+application = get_wsgi_application()
