@@ -24,13 +24,11 @@ class Server:
 
 
 COMMANDS = {
-    "granian-wsgi": [*"django serve --no-access-log --workers 1 --port".split(), "{port}"],
-    "granian-asgi": [
-        *"django serve --no-access-log --workers 1 --interface asgi --port".split(),
-        "{port}",
-    ],
-    "gunicorn": [*"gunicorn --threads 4 tests.wsgi -b".split(), "127.0.0.1:{port}"],
-    "uvicorn": [*"uvicorn tests.asgi:application --lifespan off --port".split(), "{port}"],
+    "granian-wsgi": "django serve --no-access-log --workers 1 --port {port}",
+    "granian-wsgi-logging": "django serve --workers 1 --port {port}",
+    "granian-asgi": "django serve --no-access-log --workers 1 --interface asgi --port {port}",
+    "gunicorn": "gunicorn --threads 4 --bind 127.0.0.1:{port} tests.wsgi",
+    "uvicorn": "uvicorn --lifespan off --port {port} tests.asgi:application",
 }
 """Arguments after `python -m`."""
 
@@ -40,7 +38,7 @@ def running(kind: str, folder: Path, **environ: str) -> Iterator[Server]:
     """The server `kind` of COMMANDS on the roots in `folder`, until the block ends."""
     port = free_port()
     log = folder / f"{kind}.log"
-    command = [sys.executable, "-m", *(part.format(port=port) for part in COMMANDS[kind])]
+    command = [sys.executable, "-m", *COMMANDS[kind].format(port=port).split()]
     with open(log, "wb") as output:
         process = subprocess.Popen(
             command,

@@ -1,5 +1,6 @@
-"""One Django page behind the serving layer, and a sign on all that passed through Django."""
+"""Django pages behind the serving layer, and a sign on all that passed through Django."""
 
+import time
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,11 @@ from django.urls import path
 
 def page(request: HttpRequest) -> HttpResponse:
     return HttpResponse("a page by Django")
+
+
+def slow(request: HttpRequest) -> HttpResponse:
+    time.sleep(2)
+    return HttpResponse("slow, but done")
 
 
 def sign(get_response: Callable[[HttpRequest], HttpResponse]):
@@ -21,4 +27,4 @@ def sign(get_response: Callable[[HttpRequest], HttpResponse]):
     return middleware
 
 
-urlpatterns = [path("page/", page)]
+urlpatterns = [path("page/", page), path("slow/", slow)]

@@ -1,7 +1,5 @@
 """From a URL to a name inside a root, and nowhere else."""
 
-import os
-
 MAX_NAME_BYTES = 255
 MAX_PATH_BYTES = 4096
 _FORBIDDEN = frozenset("\0\\:")
@@ -38,4 +36,4 @@ def is_inside(path: str, directory: str) -> bool:
     >>> is_inside("/srv/static/a", "/srv/static"), is_inside("/srv/static2/a", "/srv/static")
     (True, False)
     """
-    return path == directory or path.startswith(directory.rstrip(os.sep) + os.sep)
+    return path == directory or path.startswith(directory.rstrip("/") + "/")

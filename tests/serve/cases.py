@@ -186,7 +186,7 @@ METHODS = [
     Case("HEAD of nothing", "9110 9.3.2", "/static/nothing.css", 404, method="HEAD"),
     Case("OPTIONS", "9110 9.3.7", CSS, 204, method="OPTIONS", replies={"Allow": "GET, HEAD, OPTIONS"}),
     *(
-        Case(f"{method} is not allowed", "9110 15.5.6", path, 405, method=method, replies={"Allow": "GET, HEAD, OPTIONS"})
+        Case(f"{method} {path} is not allowed", "9110 15.5.6", path, 405, method=method, replies={"Allow": "GET, HEAD, OPTIONS"})
         for method in ("POST", "PUT", "DELETE", "PATCH")
         for path in (CSS, JPG)
     ),

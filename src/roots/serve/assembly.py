@@ -1,6 +1,7 @@
 """From a project's settings to the roots it serves: the one place here that reads settings."""
 
 import os
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -31,7 +32,7 @@ def _static() -> Root | None:
         return None
     directory = os.path.abspath(settings.STATIC_ROOT)
     policy = static_policy(configuration().logical_max_age_s)
-    return Root(_prefix("STATIC_URL"), directory, StaticCatalog(directory), policy)
+    return Root(_prefix("STATIC_URL"), directory, StaticCatalog(Path(directory)), policy)
 
 
 def _media() -> Root | None:

@@ -53,10 +53,6 @@ class Lookup:
         """The reply where none of the candidates is there."""
         return self._without_file(HTTPStatus.NOT_FOUND)
 
-    def unavailable(self) -> Reply:
-        """The reply where the machine cannot open a file just now."""
-        return self._without_file(HTTPStatus.SERVICE_UNAVAILABLE, ("Retry-After", "1"))
-
     def _content(
         self, chosen: Representation, size: int, validators: Validators, shared: Headers
     ) -> Reply:
@@ -130,6 +126,11 @@ def begin(roots: Sequence[Root], request: Request) -> Lookup | Reply:
     if not candidates:
         return refusal(HTTPStatus.NOT_ACCEPTABLE, request, ("Vary", "Accept-Encoding"))
     return lookup
+
+
+def unavailable(request: Request) -> Reply:
+    """The reply where the machine cannot say just now: out of descriptors, a damaged manifest."""
+    return refusal(HTTPStatus.SERVICE_UNAVAILABLE, request, ("Retry-After", "1"))
 
 
 def refusal(status: HTTPStatus, request: Request, *headers: tuple[str, str]) -> Reply:

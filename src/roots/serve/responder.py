@@ -1,11 +1,15 @@
 """Where the core meets the disk: the one place both adapters get their answers from."""
 
+import logging
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from roots.serve.core import Lookup, Root, begin
+from roots.errors import StorageError
+from roots.serve.core import Lookup, Root, begin, unavailable
 from roots.serve.messages import Reply, Request
 from roots.serve.opener import OpenFile, UnavailableError
+
+logger = logging.getLogger("roots.serve")
 
 
 class Answer(NamedTuple):
@@ -20,13 +24,14 @@ def respond(roots: Sequence[Root], request: Request) -> Answer:
 
     The file is closed already where the reply needs none of it (HEAD, 304, 416).
     """
-    lookup = begin(roots, request)
-    if isinstance(lookup, Reply):
-        return Answer(lookup)
     try:
-        return _open_and_answer(lookup)
+        lookup = begin(roots, request)
+        return Answer(lookup) if isinstance(lookup, Reply) else _open_and_answer(lookup)
     except UnavailableError:
-        return Answer(lookup.unavailable())
+        return Answer(unavailable(request))
+    except StorageError as error:
+        logger.error("%s", error)
+        return Answer(unavailable(request))
 
 
 def _open_and_answer(lookup: Lookup) -> Answer:

@@ -14,7 +14,7 @@ from roots.conf import configuration
 from roots.errors import ConfigError
 from roots.serve.assembly import assemble
 from roots.serve.server import Binding, serve
-from roots.static.manifest import FILE_NAME
+from roots.static import manifest
 from roots.static.storage import StaticStorage
 
 DEFAULT_THREADS = 64
@@ -86,10 +86,10 @@ def _require_release() -> None:
             "STATIC_ROOT is not set, so there are no collected static files to serve. Set it to a "
             "directory outside your sources and run manage.py collectstatic."
         )
-    manifest = Path(settings.STATIC_ROOT) / FILE_NAME
-    if not manifest.is_file():
+    record = Path(settings.STATIC_ROOT) / manifest.NAME
+    if not record.is_file():
         raise ConfigError(
-            f"STATIC_ROOT has no manifest ({manifest}): static files were not collected yet. Run "
+            f"STATIC_ROOT has no manifest ({record}): static files were not collected yet. Run "
             "manage.py collectstatic first."
         )
 

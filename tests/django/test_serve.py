@@ -1,0 +1,99 @@
+"""manage.py serve: refuses clearly, serves both interfaces, stops gracefully."""
+
+import http.client
+import signal
+import socket
+import sys
+import threading
+import time
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.servers import running
+
+
+@pytest.fixture
+def collected(settings, tmp_path):
+    """A project that was collected, in the folder a started server will use."""
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "app.css").write_text("body {}")
+    settings.STATICFILES_DIRS = [tmp_path / "source"]
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return tmp_path
+
+
+def refusal(*arguments: str) -> str:
+    with pytest.raises(CommandError) as caught:
+        call_command("serve", *arguments)
+    return str(caught.value)
+
+
+def test_it_refuses_a_project_that_was_not_collected(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    assert refusal() == (
+        f"STATIC_ROOT has no manifest ({tmp_path}/staticfiles.json): static files were not "
+        "collected yet. Run manage.py collectstatic first."
+    )
+
+
+def test_it_refuses_a_project_without_static_root(settings):
+    settings.STATIC_ROOT = None
+    assert "STATIC_ROOT is not set" in refusal()
+
+
+def test_it_names_the_extra_that_is_missing(collected, monkeypatch):
+    monkeypatch.setitem(sys.modules, "granian", None)
+    assert "pip install 'django-roots[serve]'" in refusal()
+
+
+def test_it_names_the_port_that_is_taken(collected):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert f"Cannot listen on 127.0.0.1 port {port}: " in refusal("--port", str(port))
+
+
+def test_it_names_a_host_that_is_not_there(collected):
+    assert "Cannot listen on 192.0.2.1 port 8000: " in refusal("--host", "192.0.2.1")
+
+
+@pytest.mark.parametrize(
+    "wrong", [["--port", "0"], ["--port", "http"], ["--workers", "0"], ["--interface", "rsgi"]]
+)
+def test_a_wrong_option_is_named(collected, wrong):
+    assert f"argument {wrong[0]}: " in refusal(*wrong)
+
+
+@pytest.mark.parametrize("kind", ["granian-wsgi", "granian-asgi"])
+def test_a_request_under_way_is_finished_before_it_stops(collected, kind):
+    with running(kind, collected) as server:
+        answers = []
+
+        def ask() -> None:
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+            connection.request("GET", "/slow/")
+            answers.append(connection.getresponse().read())
+            connection.close()
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        time.sleep(0.7)
+        server.process.send_signal(signal.SIGTERM)
+        asking.join()
+        assert server.process.wait(20) == 0
+    assert answers == [b"slow, but done"]
+
+
+def test_it_says_where_it_serves_what_and_logs_requests(collected):
+    with running("granian-wsgi-logging", collected) as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        connection.request("GET", "/static/app.css")
+        assert connection.getresponse().read() == b"body {}"
+        connection.close()
+    printed = server.log.read_text()
+    assert f"Serving http://127.0.0.1:{server.port} (wsgi, workers: 1)" in printed
+    assert f"/static/ from {collected}/static" in printed
+    assert f"/media/ from {collected}/media" in printed
+    assert "GET /static/app.css" in printed
