@@ -134,6 +134,8 @@ _ADVICE = {
     errno.EACCES: "Give the user that runs this process write permission there.",
     errno.EPERM: "Give the user that runs this process write permission there.",
     errno.ENOTDIR: "A part of that path is a file where a directory must be; move the file away.",
+    errno.ENOENT: "A folder on that path is missing, or a symlink leads nowhere; put it right.",
+    errno.ELOOP: "A symlink on that path leads in a circle; put it right.",
     errno.EEXIST: "A file stands where a directory must be; move the file away.",
     errno.EISDIR: "A directory stands where a file must be; move the directory away.",
     errno.ENAMETOOLONG: "The name is longer than this file system allows; shorten it.",

@@ -1,0 +1,114 @@
+"""Where bytes come in: a private file on the root's own file system, digested while it is written.
+
+`<MEDIA_ROOT>/.roots/staging/<random>`: a dot-name, so never servable; on the same file system, so
+that accepting it is a rename and no second copy. The file is its owner's alone; the folders have
+the modes of all others, so that users who share a root by its group share this too.
+"""
+
+import contextlib
+import os
+import secrets
+import weakref
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO, Self
+
+from blake3 import blake3
+
+from roots import atomic
+from roots.atomic import Modes
+from roots.media.sweep import sweep_staging
+
+HIDDEN = ".roots"
+_PRIVATE = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Bytes that arrived whole: where they are, their digest, and what `stat` said just then."""
+
+    path: Path
+    digest: str
+    size: int
+    mtime_ns: int
+
+
+class StagingFile:
+    """A file that is arriving. It vanishes when closed or forgotten, unless it was accepted.
+
+    Raises StorageError, from its creation on, where the disk is full or may not be written.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.path = directory / secrets.token_hex(16)
+        with atomic.blaming_environment(self.path):
+            self._stream = open(self.path, "xb", opener=_private)  # noqa: SIM115
+        self._digest = blake3()
+        self._vanish = weakref.finalize(self, _discard, self._stream, self.path)
+
+    def write(self, data: bytes) -> None:
+        """Append `data`."""
+        with atomic.blaming_environment(self.path):
+            self._stream.write(data)
+        self._digest.update(data)
+
+    def finish(self) -> Staged:
+        """Everything arrived. The file still vanishes with this object."""
+        with atomic.blaming_environment(self.path):
+            self._stream.flush()
+            facts = os.fstat(self._stream.fileno())
+            self._stream.close()
+        return Staged(self.path, self._digest.hexdigest(), facts.st_size, facts.st_mtime_ns)
+
+    def close(self) -> None:
+        """Remove the file, whatever arrived of it; harmless once it was accepted."""
+        self._vanish()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def receive(chunks: Iterable[bytes | str], directory: Path) -> StagingFile:
+    """A staging file that holds `chunks`; text is written as UTF-8."""
+    file = StagingFile(directory)
+    try:
+        for chunk in chunks:
+            file.write(chunk.encode() if isinstance(chunk, str) else chunk)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def staging_directory(root: Path, modes: Modes) -> Path:
+    """The staging directory of `root`, made (and `root` with it) where it is missing.
+
+    A process that comes here for the first time sweeps out what killed ones left. Raises
+    StorageError where `root` is a file, read-only or not this user's.
+    """
+    directory = root / HIDDEN / "staging"
+    with atomic.blaming_environment(root):
+        if not directory.is_dir():
+            atomic.make_directories(directory, modes)
+        _sweep_once(directory)
+    return directory
+
+
+@cache
+def _sweep_once(directory: Path) -> None:
+    sweep_staging(directory)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW, _PRIVATE)
+
+
+def _discard(stream: BinaryIO, path: Path) -> None:
+    with contextlib.suppress(OSError):  # what a full disk did not take is not wanted any more
+        stream.close()
+    path.unlink(missing_ok=True)

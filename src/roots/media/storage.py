@@ -1,0 +1,157 @@
+"""The Django storage for MEDIA_ROOT: `STORAGES["default"]`."""
+
+import contextlib
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage
+from django.utils.deconstruct import deconstructible
+
+from roots import conf
+from roots.atomic import TEMPORARY_PREFIX, Modes
+from roots.errors import ConfigError, UploadRejected
+from roots.media import lifecycle
+from roots.media.accept import Terms, accept
+from roots.media.intake import HIDDEN, Staged, receive, staging_directory
+from roots.media.names import clean
+from roots.media.uploads import StagedUploadedFile
+
+
+@deconstructible(path="roots.media.storage.MediaStorage")
+class MediaStorage(FileSystemStorage):
+    """Django's `FileSystemStorage`, except that a name carries its content.
+
+    `photo.jpg` is stored as `photo.3f2a91c0d4e7.jpg`, equal uploads are stored once, nothing is
+    ever overwritten, and a reader never sees half a file. Takes the arguments of FileSystemStorage;
+    modes it is not given are 0644 and 0755, whatever the umask says.
+    """
+
+    def __init__(
+        self,
+        location: str | os.PathLike[str] | None = None,
+        base_url: str | None = None,
+        file_permissions_mode: int | None = None,
+        directory_permissions_mode: int | None = None,
+        allow_overwrite: bool = False,
+    ) -> None:
+        super().__init__(
+            location,
+            base_url,
+            file_permissions_mode,
+            directory_permissions_mode,
+        )
+        if allow_overwrite:
+            raise ConfigError(
+                "MediaStorage got allow_overwrite=True, but a name carries its content and is "
+                "never overwritten; remove the option."
+            )
+
+    def save(
+        self, name: str | os.PathLike[str] | None, content: Any, max_length: int | None = None
+    ) -> str:
+        """Store `content` and return its stored name, at most `max_length` characters long.
+
+        `content` is read from its beginning; an upload that was staged for this root is moved, not
+        copied. Raises SuspiciousFileOperation (HTTP 400) for a name no file may have, StorageError
+        where the environment fails, with nothing half-written left.
+        """
+        wanted = str(content.name if name is None else name)
+        with _answering_400():
+            # Cleaned after every hook a subclass may override, not before (CVE-2024-39330).
+            safe = clean(self.get_available_name(wanted, max_length=max_length))
+            with self._staged(content) as staged:
+                return accept(staged, safe, self.terms, max_length)
+
+    def get_valid_name(self, name: str) -> str:
+        """`name` made safe; spaces and Unicode stay. Raises SuspiciousFileOperation."""
+        with _answering_400():
+            return clean(name)
+
+    def generate_filename(self, filename: str | os.PathLike[str]) -> str:
+        """`filename`, folder included, made safe. Raises SuspiciousFileOperation."""
+        return self.get_valid_name(str(filename))
+
+    def get_available_name(
+        self,
+        name: str,
+        max_length: int | None = None,  # noqa: ARG002  # Django's signature
+    ) -> str:
+        """`name` made safe. Every name is available: the content makes it unique when saved."""
+        return self.get_valid_name(name)
+
+    def delete(self, name: str) -> None:
+        """Remove the file as soon as no row of any model names it; see `lifecycle.release`."""
+        if not name:
+            raise ValueError("MediaStorage.delete() needs the name of a file, but got none.")
+        lifecycle.release(self, name)
+
+    def open(self, name: str, mode: str = "rb") -> "File[Any]":
+        """Open the file for reading. Raises io.UnsupportedOperation for every other mode."""
+        if not set(mode).isdisjoint("wax+"):
+            raise io.UnsupportedOperation(
+                f"Cannot open {name!r} with mode {mode!r}: its name carries its content. "
+                "Save the new content instead, and keep the name that save() returns."
+            )
+        return super().open(name, mode)
+
+    def path(self, name: str) -> str:
+        """The absolute path of `name`. Raises SuspiciousFileOperation outside the root and for
+        what this package keeps inside it for itself."""
+        path = super().path(name)
+        if self._is_ours(path):
+            raise SuspiciousFileOperation(f"{name!r} is kept by django-roots for itself.")
+        return path
+
+    def exists(self, name: str) -> bool:
+        """Whether a file, a folder or a symlink has this name."""
+        path = super().path(name)
+        return not self._is_ours(path) and os.path.lexists(path)
+
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        """Folders and files in `path`, without what this package keeps there for itself."""
+        folders, files = super().listdir(path)
+        return (
+            [name for name in folders if name != HIDDEN],
+            [name for name in files if not name.startswith(TEMPORARY_PREFIX)],
+        )
+
+    @property
+    def terms(self) -> Terms:
+        """How this root takes files in."""
+        modes = Modes(
+            self.file_permissions_mode or Modes().file,
+            self.directory_permissions_mode or Modes().directory,
+        )
+        return Terms(Path(self.location), modes, conf.configuration().durable_uploads)
+
+    def staging_directory(self) -> Path:
+        """Where uploads for this root arrive. Raises StorageError."""
+        return staging_directory(Path(self.location), self.terms.modes)
+
+    @contextlib.contextmanager
+    def _staged(self, content: Any) -> Iterator[Staged]:
+        directory = self.staging_directory()
+        if isinstance(content, StagedUploadedFile) and content.is_staged_in(directory):
+            yield content.staged
+            return
+        chunks = (content if hasattr(content, "chunks") else File(content)).chunks()
+        with receive(chunks, directory) as file:
+            yield file.finish()
+
+    def _is_ours(self, path: str) -> bool:
+        first = os.path.relpath(path, self.location).partition(os.sep)[0]
+        return first.casefold() == HIDDEN
+
+
+@contextlib.contextmanager
+def _answering_400() -> Iterator[None]:
+    """Say it in Django's words: views answer SuspiciousFileOperation with 400."""
+    try:
+        yield
+    except UploadRejected as rejected:
+        raise SuspiciousFileOperation(str(rejected)) from rejected

@@ -1,0 +1,31 @@
+import pytest
+
+from roots.atomic import Modes
+from roots.media.accept import Terms
+from roots.media.storage import MediaStorage
+
+
+@pytest.fixture
+def media_root(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def storage(media_root):
+    return MediaStorage()
+
+
+@pytest.fixture
+def terms(tmp_path):
+    return Terms(tmp_path / "media", Modes(), durable=False)
+
+
+@pytest.fixture
+def stored_files():
+    """The names below a root, what is staged included; no folders."""
+
+    def names(root):
+        return sorted(str(p.relative_to(root)) for p in root.rglob("*") if not p.is_dir())
+
+    return names

@@ -1,0 +1,139 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+from django.db.models.signals import post_delete
+
+from roots.errors import StorageError
+from roots.media.lifecycle import is_named
+from tests.models import Attachment, Document, Picture
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two(storage):
+    """Two rows that share one file, and its path."""
+    rows = [Document.objects.create(file=ContentFile(b"hello", "a.txt")) for _ in "ab"]
+    assert rows[0].file.name == rows[1].file.name
+    return *rows, Path(rows[0].file.path)
+
+
+def test_deleting_a_field_s_file_keeps_what_another_row_shares(two):
+    one, other, path = two
+    one.file.delete()
+    assert path.exists()
+    other.file.delete()
+    assert not path.exists()
+
+
+def test_deleting_before_the_row_is_deleted_keeps_what_another_row_shares(two):
+    one, other, path = two
+    one.file.delete(save=False)
+    one.delete()
+    assert path.exists()
+    other.file.delete(save=False)
+    other.delete()
+    assert not path.exists()
+
+
+def test_deleting_after_the_row_is_gone_keeps_what_another_row_shares(two):
+    def clean_up(instance, **_):
+        instance.file.delete(save=False)
+
+    post_delete.connect(clean_up, sender=Document)
+    try:
+        one, other, path = two
+        one.delete()
+        assert path.exists()
+        other.delete()
+        assert not path.exists()
+    finally:
+        post_delete.disconnect(clean_up, sender=Document)
+
+
+def test_a_file_a_row_names_stays_until_the_row_forgets_it(storage):
+    row = Document.objects.create(file=ContentFile(b"hello", "a.txt"))
+    path = Path(row.file.path)
+    storage.delete(row.file.name)
+    assert path.exists()
+    row.file = ""
+    row.save()
+    assert not path.exists()
+
+
+def test_a_row_that_was_given_up_and_taken_again_keeps_its_file(storage):
+    row = Document.objects.create(file=ContentFile(b"hello", "a.txt"))
+    storage.delete(row.file.name)
+    row.save()
+    row.delete()
+    assert Path(row.file.path).exists()
+
+
+def test_a_file_no_row_names_goes_at_once(storage):
+    name = storage.save("docs/a.txt", ContentFile(b"hello"))
+    storage.delete(name)
+    assert not storage.exists(name)
+
+
+def test_deleting_what_is_not_there_is_silent_and_nothing_is_an_error(storage):
+    storage.delete("not-there.txt")
+    with pytest.raises(ValueError, match="needs the name of a file"):
+        storage.delete("")
+
+
+def test_an_empty_folder_can_be_deleted_and_a_full_one_is_kept(storage, media_root):
+    (media_root / "empty").mkdir(parents=True)
+    storage.delete("empty")
+    assert not storage.exists("empty")
+    name = storage.save("full/a.txt", ContentFile(b"hello"))
+    with pytest.raises((OSError, StorageError)):
+        storage.delete("full")
+    assert storage.exists(name)
+
+
+def test_every_kind_of_column_is_asked(storage):
+    name = storage.save("a.txt", ContentFile(b"hello"))
+    assert not is_named(storage, name)
+    for row in (Document(file=name), Attachment(second=name), Attachment(file=name)):
+        row.save()
+        assert is_named(storage, name)
+        row.delete()
+    Picture.objects.bulk_create([Picture(image=name)])
+    assert is_named(storage, name)
+
+
+def test_rows_of_another_root_are_not_asked(storage, tmp_path):
+    Document.objects.create(file=storage.save("a.txt", ContentFile(b"hello")))
+    assert not is_named(FileSystemStorage(tmp_path / "other"), "a.ea8f163db386.txt")
+
+
+def test_saving_rows_costs_nothing_where_nothing_was_released(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        Document.objects.create(file="a.txt")
+
+
+def test_rows_in_another_database_count_and_a_database_without_the_table_does_not(tmp_path):
+    script = (
+        "import sys; from pathlib import Path; from django.conf import settings\n"
+        "import tests.settings as base, django; root = Path(sys.argv[1])\n"
+        "options = {key: getattr(base, key) for key in dir(base) if key.isupper()}\n"
+        "sqlite = {'ENGINE': 'django.db.backends.sqlite3'}\n"
+        "options['DATABASES'] = {a: sqlite | {'NAME': root / a} for a in ('default', 'b', 'c')}\n"
+        "settings.configure(**options | {'MEDIA_ROOT': root / 'media'}); django.setup()\n"
+        "from django.core.management import call_command\n"
+        "from django.core.files.base import ContentFile\n"
+        "from django.core.files.storage import default_storage\n"
+        "from roots.media.lifecycle import is_named; from tests.models import Document\n"
+        "for alias in ('default', 'b'):\n"
+        "    call_command('migrate', run_syncdb=True, database=alias, verbosity=0)\n"
+        "row = Document(file=ContentFile(b'x', 'x.txt')); row.save(using='b')\n"
+        "print(is_named(default_storage, row.file.name), is_named(default_storage, 'y.txt'))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script, tmp_path], capture_output=True, text=True, timeout=60
+    )
+    assert run.stdout == "True False\n", run.stderr
