@@ -92,6 +92,9 @@ def test_it_says_where_it_serves_what_and_logs_requests(collected):
         connection.request("GET", "/static/app.css")
         assert connection.getresponse().read() == b"body {}"
         connection.close()
+        deadline = time.monotonic() + 5
+        while "GET /static/app.css" not in server.log.read_text() and time.monotonic() < deadline:
+            time.sleep(0.05)
     printed = server.log.read_text()
     assert f"Serving http://127.0.0.1:{server.port} (wsgi, workers: 1)" in printed
     assert f"/static/ from {collected}/static" in printed

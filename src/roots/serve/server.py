@@ -46,7 +46,7 @@ def serve(binding: Binding) -> None:
         blocking_threads=binding.threads if binding.interface == "wsgi" else None,
         workers_kill_timeout=STOP_TIMEOUT_S,
         log_access=binding.access_log,
-        log_level=granian.log.LogLevels.warning,
+        log_level=granian.log.LogLevels.error,
     ).serve()
 
 
