@@ -1,0 +1,97 @@
+"""The record of a release: `staticfiles.json` in STATIC_ROOT.
+
+Django's ManifestStaticFilesStorage can read it; what it does not know (`files`, `encodings`) is
+ours. The same sources give the same bytes on every host: nothing in it tells time, place or order.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from roots import digests
+from roots.errors import StorageError
+
+NAME = "staticfiles.json"
+_VERSION = "1.1"
+_READABLE_VERSIONS = {"1.0", "1.1"}
+
+
+class Record(NamedTuple):
+    """What is known of a stored file: the digest and size of its bytes, sizes of its variants.
+
+    A manifest that Django wrote knows neither: an empty digest, a size of -1.
+    """
+
+    digest: str = ""
+    size: int = -1
+    variants: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One release: stored names by logical name, and a record of each stored file.
+
+    `encodings` were tried on every file; one that is not among a file's variants was not worth it.
+    Every stored name has a record.
+    """
+
+    paths: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, Record] = field(default_factory=dict)
+    encodings: tuple[str, ...] = ()
+
+    def dump(self) -> bytes:
+        """The file's bytes, the same for equal manifests."""
+        paths = json.dumps(self.paths, sort_keys=True)
+        content = {
+            "encodings": sorted(self.encodings),
+            "files": {name: _as_json(record) for name, record in self.files.items()},
+            "hash": digests.of_bytes(paths.encode())[:12],
+            "paths": self.paths,
+            "version": _VERSION,
+        }
+        return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+
+
+EMPTY = Manifest()
+
+
+def load(path: Path) -> Manifest | None:
+    """The manifest at `path`; None where there is none.
+
+    Raises StorageError where the file is damaged or of a format from the future.
+    """
+    try:
+        return parse(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        raise StorageError(
+            f"{path} is not a manifest of static files ({error}). Run collectstatic to write a new "
+            "one."
+        ) from error
+
+
+def parse(data: bytes) -> Manifest:
+    """The manifest in `data`. Raises ValueError, TypeError or KeyError where it is none."""
+    content = json.loads(data, object_hook=_compact)
+    if content["version"] not in _READABLE_VERSIONS:
+        raise ValueError(f"its version is {content['version']!r}")
+    files = content.get("files") or dict.fromkeys(content["paths"].values(), Record())
+    names = {name: name for name in files}  # one string for a name, not one for each mention
+    paths = {logical: names.get(stored, stored) for logical, stored in content["paths"].items()}
+    return Manifest(paths, files, tuple(content.get("encodings", ())))
+
+
+def _as_json(record: Record) -> dict[str, Any]:
+    content: dict[str, Any] = {"digest": record.digest, "size": record.size}
+    return content | {"variants": dict(record.variants)} if record.variants else content
+
+
+def _compact(content: dict[str, Any]) -> Any:
+    """Records straight from the parser: a tuple takes a third of a dict's memory."""
+    if isinstance(content.get("size"), int):  # among paths, a file called "size" has a str
+        variants = content.get("variants", {})
+        return Record(content["digest"], content["size"], tuple(variants.items()))
+    return content

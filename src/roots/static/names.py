@@ -1,0 +1,63 @@
+"""From a URL inside a file to the logical name it means, and back to a URL with another file name.
+
+Stored names themselves follow `roots.fingerprint`.
+"""
+
+import posixpath
+import re
+from urllib.parse import quote, unquote
+
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_NOT_FILES = ("", ".", "..")
+_TRIMMED = "".join(map(chr, range(0x21)))
+
+
+def target(referrer: str, url: str, static_url: str) -> str | None:
+    """The logical name that `url`, found in the file `referrer`, means.
+
+    None where it is not a file of this root: another site, `data:`, a fragment, a directory, a path
+    from the site's root that is not below `static_url`. A name that starts with `../` lies outside.
+
+    >>> target("css/app.css", "../img/a%20b.png?v=1#x", "/static/")
+    'img/a b.png'
+    >>> target("css/app.css", "/static/img/c.png", "/static/"), target("a.css", "#x", "/static/")
+    ('img/c.png', None)
+    """
+    path = _path(url.strip(_TRIMMED))
+    if path.startswith(static_url):
+        return _normal(path.removeprefix(static_url))
+    if path.startswith("/") or _SCHEME.match(path):
+        return None
+    return _normal(posixpath.join(posixpath.dirname(referrer), path)) if path else None
+
+
+def renamed(url: str, stored_name: str) -> str:
+    """`url` with the file name of `stored_name`; its directory, query and fragment as written.
+
+    >>> renamed("../fonts/a.eot?#iefix", "fonts/a.3f2a91c0d4e7.eot")
+    '../fonts/a.3f2a91c0d4e7.eot?#iefix'
+    """
+    url = url.strip(_TRIMMED)
+    path = _path(url)
+    directory = path[: path.rfind("/") + 1]
+    return directory + quoted(posixpath.basename(stored_name)) + url[len(path) :]
+
+
+def quoted(name: str) -> str:
+    """`name` percent-encoded as Django encodes static URLs.
+
+    >>> quoted("img/a b#1.png")
+    'img/a%20b%231.png'
+    """
+    return quote(name, safe="/~!*()'")
+
+
+def _path(url: str) -> str:
+    return re.split("[?#]", url, maxsplit=1)[0]
+
+
+def _normal(path: str) -> str | None:
+    path = unquote(path)
+    if path.rpartition("/")[2] in _NOT_FILES:
+        return None
+    return posixpath.normpath(path).lstrip("/")

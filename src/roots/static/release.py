@@ -1,0 +1,112 @@
+"""STATIC_ROOT as a place for releases: its lock, its leftovers, its current and kept manifests."""
+
+import contextlib
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+from roots import atomic
+from roots.atomic import Modes
+from roots.errors import StorageError
+from roots.static import manifest
+from roots.static.manifest import Manifest
+
+OWN_DIRECTORY = ".roots"
+LOCK = f"{OWN_DIRECTORY}/lock"
+LOCK_TIMEOUT_S = 900
+_LOCK_POLL_S = 0.1
+
+
+def manifest_path(root: Path) -> Path:
+    """Where the current release's manifest is."""
+    return root / manifest.NAME
+
+
+def kept(root: Path) -> list[Path]:
+    """Manifests of earlier releases, the newest first."""
+    try:
+        names = os.listdir(root / OWN_DIRECTORY / "releases")
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    numbered = (name for name in names if name.endswith(".json") and name[:-5].isdigit())
+    newest_first = sorted(numbered, key=lambda name: int(name[:-5]), reverse=True)
+    return [root / OWN_DIRECTORY / "releases" / name for name in newest_first]
+
+
+@contextlib.contextmanager
+def locked(
+    root: Path, modes: Modes, on_wait: Callable[[], None], timeout_s: float = LOCK_TIMEOUT_S
+) -> Iterator[None]:
+    """Be the only one to build in `root`; `on_wait` is called once if another has to finish first.
+
+    A killed process lets go of the lock by dying. Raises StorageError when `timeout_s` have passed,
+    or when nothing can be written in `root`.
+    """
+    path = root / LOCK
+    with contextlib.ExitStack() as stack:
+        with atomic.blaming_environment(path):
+            atomic.make_directories(path.parent, modes)
+            stream = stack.enter_context(open(path, "ab"))
+        _acquire(stream, root, on_wait, timeout_s)
+        yield
+
+
+def remove_leftovers(root: Path) -> None:
+    """Delete temporary files of killed runs. Only for the holder of the lock: it has no others."""
+    for directory, _, names in os.walk(root):
+        for name in names:
+            if name.startswith(atomic.TEMPORARY_PREFIX):
+                Path(directory, name).unlink(missing_ok=True)
+
+
+def swap(root: Path, new: Manifest, modes: Modes, *, is_keeping: bool) -> None:
+    """Make `new` the current release, if it is not.
+
+    With `is_keeping` the one before it is kept, so that pages it rendered keep finding their files.
+    """
+    current, data = manifest_path(root), new.dump()
+    previous = _bytes(current)
+    if previous == data:
+        return
+    if previous is not None and is_keeping:
+        _keep(root, previous, modes)
+    os.sync()  # once for all files of the release: after a power cut, no record without its bytes
+    atomic.write(current, data, modes, durable=True)
+    with atomic.blaming_environment(root):
+        atomic.sync_directory(root)
+
+
+def _keep(root: Path, data: bytes, modes: Modes) -> None:
+    earlier = kept(root)
+    if earlier and earlier[0].read_bytes() == data:
+        return  # by a run that was killed before it could swap
+    number = int(earlier[0].stem) + 1 if earlier else 1
+    atomic.write(root / OWN_DIRECTORY / "releases" / f"{number:06}.json", data, modes)
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _acquire(stream: IO[bytes], root: Path, on_wait: Callable[[], None], timeout_s: float) -> None:
+    deadline = time.monotonic() + timeout_s
+    has_waited = False
+    while True:
+        try:
+            return fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise StorageError(
+                    f"Another collectstatic has been working in {root} for {timeout_s:.0f} "
+                    "seconds. Wait for it, or stop it, and try again."
+                ) from None
+        if not has_waited:
+            on_wait()
+            has_waited = True
+        time.sleep(_LOCK_POLL_S)
