@@ -27,8 +27,8 @@ COMMANDS = {
     "granian-wsgi": "django serve --no-access-log --workers 1 --port {port}",
     "granian-wsgi-logging": "django serve --workers 1 --port {port}",
     "granian-asgi": "django serve --no-access-log --workers 1 --interface asgi --port {port}",
-    "gunicorn": "gunicorn --threads 4 --bind 127.0.0.1:{port} tests.wsgi",
-    "uvicorn": "uvicorn --lifespan off --port {port} tests.asgi:application",
+    "gunicorn": "gunicorn --threads 4 --bind 127.0.0.1:{port} tests.project.wsgi",
+    "uvicorn": "uvicorn --lifespan off --port {port} tests.project.asgi:application",
 }
 """Arguments after `python -m`."""
 
@@ -103,6 +103,6 @@ def _environ(folder: Path) -> dict[str, str]:
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, paths)),
         "PYTHONWARNINGS": "",
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.project.settings",
         "ROOTS_TEST_FOLDER": str(folder),
     }

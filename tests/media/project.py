@@ -7,7 +7,7 @@ import os
 
 from django.urls import path
 
-from tests.settings import *  # noqa: F403
+from tests.project.settings import *  # noqa: F403
 
 ROOT_URLCONF = "tests.media.project"
 MEDIA_ROOT = os.environ.get("MEDIA_ROOT", "")
@@ -40,7 +40,7 @@ def picture(request):
     from django.forms import modelform_factory
     from django.http import HttpResponse
 
-    from tests.models import Picture
+    from tests.project.models import Picture
 
     form = modelform_factory(Picture, fields=["image"])(request.POST, request.FILES)
     return HttpResponse(form.save().image.url if form.is_valid() else "no")

@@ -9,7 +9,7 @@ from django.db.models.signals import post_delete
 
 from roots.errors import StorageError
 from roots.media.lifecycle import is_named
-from tests.models import Attachment, Document, Picture
+from tests.project.models import Attachment, Document, Picture
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +119,7 @@ def test_saving_rows_costs_nothing_where_nothing_was_released(django_assert_num_
 def test_rows_in_another_database_count_and_a_database_without_the_table_does_not(tmp_path):
     script = (
         "import sys; from pathlib import Path; from django.conf import settings\n"
-        "import tests.settings as base, django; root = Path(sys.argv[1])\n"
+        "import tests.project.settings as base, django; root = Path(sys.argv[1])\n"
         "options = {key: getattr(base, key) for key in dir(base) if key.isupper()}\n"
         "sqlite = {'ENGINE': 'django.db.backends.sqlite3'}\n"
         "options['DATABASES'] = {a: sqlite | {'NAME': root / a} for a in ('default', 'b', 'c')}\n"
@@ -127,7 +127,7 @@ def test_rows_in_another_database_count_and_a_database_without_the_table_does_no
         "from django.core.management import call_command\n"
         "from django.core.files.base import ContentFile\n"
         "from django.core.files.storage import default_storage\n"
-        "from roots.media.lifecycle import is_named; from tests.models import Document\n"
+        "from roots.media.lifecycle import is_named; from tests.project.models import Document\n"
         "for alias in ('default', 'b'):\n"
         "    call_command('migrate', run_syncdb=True, database=alias, verbosity=0)\n"
         "row = Document(file=ContentFile(b'x', 'x.txt')); row.save(using='b')\n"

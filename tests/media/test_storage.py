@@ -13,7 +13,7 @@ from django.forms import modelform_factory
 
 from roots.errors import ConfigError, StorageError, UploadRejected
 from roots.media.storage import MediaStorage
-from tests.models import Document, Picture
+from tests.project.models import Document, Picture
 
 PIXEL = bytes.fromhex(
     "47494638396102000100800000ffffff00000021f90400000000002c00000000020001000002028451003b"

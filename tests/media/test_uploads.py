@@ -16,7 +16,7 @@ from asgiref.sync import async_to_sync
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
-from django.test import AsyncClient, override_settings
+from django.test import AsyncClient
 
 from roots import digests
 from roots.media.uploads import StagingUploadHandler
@@ -243,10 +243,9 @@ def test_djangos_own_storage_may_take_an_upload(uploaded, tmp_path, media_root):
     assert staged_in(media_root) == []
 
 
-@override_settings(
-    STORAGES={"default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}},
-)
 def test_a_project_whose_tests_swap_the_storage_still_gets_its_uploads(client, tmp_path, settings):
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = settings.STORAGES | {"default": memory}
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
     assert client.post("/look/", {"a": SimpleUploadedFile("a.txt", b"a")}).content == b"1"
     assert list(tmp_path.iterdir()) == []

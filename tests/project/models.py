@@ -7,9 +7,6 @@ class Document(models.Model):
     title = models.CharField(max_length=50, blank=True)
     file = models.FileField(upload_to="documents/%Y", blank=True)
 
-    class Meta:
-        app_label = "tests"
-
     def __str__(self):
         return self.title
 
@@ -19,9 +16,6 @@ class Picture(models.Model):
     width = models.PositiveIntegerField(null=True, editable=False)
     height = models.PositiveIntegerField(null=True, editable=False)
 
-    class Meta:
-        app_label = "tests"
-
     def __str__(self):
         return str(self.image)
 
@@ -30,6 +24,3 @@ class Attachment(Document):
     """Rows of a child table: the file's column is the parent's."""
 
     second = models.FileField(upload_to="attachments", blank=True, max_length=60)
-
-    class Meta:
-        app_label = "tests"

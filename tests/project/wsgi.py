@@ -4,5 +4,5 @@ import os
 
 from roots.serve.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.project.settings")
 application = get_wsgi_application()

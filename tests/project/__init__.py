@@ -1,0 +1,1 @@
+"""The small Django project that tests use, an installed app with models of its own."""
