@@ -19,6 +19,7 @@ PURE = [
     "roots.serve.core",
     "roots.serve.encodings",
     "roots.serve.headers",
+    "roots.serve.hot",
     "roots.serve.messages",
     "roots.serve.ranges",
     "roots.serve.validators",
@@ -29,8 +30,8 @@ PURE = [
 WITHOUT_SIDE_EFFECTS = {
     "__future__", "blake3", "bisect", "calendar", "codecs", "collections", "collections.abc",
     "dataclasses", "datetime", "difflib", "email.utils", "enum", "functools", "heapq", "http",
-    "itertools", "math", "operator", "posixpath", "re", "string", "typing", "unicodedata",
-    "urllib.parse",
+    "itertools", "math", "operator", "posixpath", "re", "string", "threading", "typing",
+    "unicodedata", "urllib.parse",
 }  # fmt: skip
 GLUE = {
     "roots.apps",

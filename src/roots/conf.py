@@ -92,6 +92,11 @@ class Configuration:
         whole_number(0),
         "Seconds a browser may keep a static file asked for by its logical name.",
     )
+    memory_cache_bytes: int = option(
+        64 * 1024 * 1024,
+        whole_number(0),
+        "Memory each process may use for hot static files (up to 1 MiB each); 0 for none.",
+    )
     durable_uploads: bool = option(
         True,
         BOOLEAN,

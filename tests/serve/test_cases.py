@@ -14,7 +14,7 @@ import pytest
 from roots.serve.asgi import RootsASGI
 from roots.serve.assembly import assemble
 from roots.serve.messages import REQUEST_HEADERS, Request
-from roots.serve.responder import respond
+from roots.serve.responder import Responder
 from roots.serve.wsgi import RootsWSGI
 from tests.serve.cases import CASES, Case
 from tests.serve.site import Site
@@ -33,7 +33,8 @@ def core(case: Case, site: Site) -> Got:
     headers = {
         k.lower(): v for k, v in _headers(case, site).items() if k.lower() in REQUEST_HEADERS
     }
-    reply, file = respond(roots, Request(case.method, path, headers))
+    responder = Responder(roots, 0, lambda reply: reply)
+    reply, file = responder.respond(Request(case.method, path, headers))
     body = reply.body
     if file is not None and reply.span is not None:
         with file.stream as stream:
@@ -42,7 +43,7 @@ def core(case: Case, site: Site) -> Got:
     return reply.status, dict(reply.headers), body
 
 
-def wsgi(case: Case, site: Site) -> Got:
+def wsgi(case: Case, site: Site, hot_bytes: int = 0, times: int = 1) -> Got:
     """As a WSGI server calls it, under wsgiref's validator."""
     got: list[Any] = []
 
@@ -54,15 +55,18 @@ def wsgi(case: Case, site: Site) -> Got:
         got.extend((int(status[:3]), dict(headers)))
         return lambda data: None
 
-    result = validator(RootsWSGI(django, assemble()))(_environ(case, site), start_response)
-    try:
-        body = b"".join(result)
-    finally:
-        result.close()
+    application = validator(RootsWSGI(django, assemble(), hot_bytes))
+    for _ in range(times):
+        got.clear()
+        result = application(_environ(case, site), start_response)
+        try:
+            body = b"".join(result)
+        finally:
+            result.close()
     return got[0], got[1], body
 
 
-def asgi(case: Case, site: Site) -> Got:
+def asgi(case: Case, site: Site, hot_bytes: int = 0, times: int = 1) -> Got:
     """As an ASGI server calls it."""
     sent: list[dict[str, Any]] = []
 
@@ -77,14 +81,27 @@ def asgi(case: Case, site: Site) -> Got:
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    asyncio.run(RootsASGI(django, assemble())(_scope(case, site), receive, send))
+    application = RootsASGI(django, assemble(), hot_bytes)
+    for _ in range(times):
+        sent.clear()
+        asyncio.run(application(_scope(case, site), receive, send))
     start, *parts = sent
     assert [part.get("more_body", False) for part in parts] == [True] * (len(parts) - 1) + [False]
     headers = {name.decode(): value.decode("latin-1") for name, value in start["headers"]}
     return start["status"], headers, b"".join(part["body"] for part in parts)
 
 
-@pytest.mark.parametrize("way", [core, wsgi, asgi])
+def wsgi_hot(case: Case, site: Site) -> Got:
+    """The second time, when the reply may come from memory."""
+    return wsgi(case, site, hot_bytes=1 << 24, times=2)
+
+
+def asgi_hot(case: Case, site: Site) -> Got:
+    """The second time, when the reply may come from memory."""
+    return asgi(case, site, hot_bytes=1 << 24, times=2)
+
+
+@pytest.mark.parametrize("way", [core, wsgi, asgi, wsgi_hot, asgi_hot])
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
 def test_the_reply_is_the_promised_one(way: Callable[[Case, Site], Got], case: Case, site: Site):
     status, headers, body = way(case, site)

@@ -5,13 +5,13 @@ from http import HTTPStatus
 from roots.serve.core import Root
 from roots.serve.headers import static_policy
 from roots.serve.messages import Request
-from roots.serve.responder import respond
+from roots.serve.responder import Responder
 from roots.static.catalog import StaticCatalog
 
 
 def get(root, path, **headers):
     roots = [Root("/static/", str(root), StaticCatalog(root), static_policy(60))]
-    return respond(roots, Request("GET", path, headers))
+    return Responder(roots, 0, lambda reply: reply).respond(Request("GET", path, headers))
 
 
 def test_a_damaged_manifest_is_unavailable_and_named_in_the_log(tmp_path, caplog):

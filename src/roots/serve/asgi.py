@@ -9,14 +9,14 @@ asgi.py of a project:
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 from roots.serve.core import Root
 from roots.serve.messages import REQUEST_HEADERS, Reply, Request, Span
 from roots.serve.opener import OpenFile
-from roots.serve.responder import Answer, respond
+from roots.serve.responder import Answer, Responder
 
 Scope = dict[str, Any]
 Message = Mapping[str, Any]
@@ -25,6 +25,16 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 CHUNK_BYTES = 256 * 1024
+
+
+class Prepared(NamedTuple):
+    """A reply in the words of ASGI."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
 _HEADER_NAMES = {name.encode(): name for name in REQUEST_HEADERS}
 
 
@@ -36,17 +46,21 @@ def get_asgi_application() -> "RootsASGI":
     from django.core.asgi import get_asgi_application as get_django_application
 
     application = get_django_application()
+    from roots.conf import configuration
     from roots.serve.assembly import assemble
 
-    return RootsASGI(application, assemble())
+    return RootsASGI(application, assemble(), configuration().memory_cache_bytes)
 
 
 class RootsASGI:
-    """Answers HTTP below a root's prefix; every other scope is handed on, untouched."""
+    """Answers HTTP below a root's prefix; every other scope is handed on, untouched.
 
-    def __init__(self, application: Application, roots: Sequence[Root]) -> None:
+    Holds up to `hot_bytes` of hot static files in memory: those need no thread.
+    """
+
+    def __init__(self, application: Application, roots: Sequence[Root], hot_bytes: int = 0) -> None:
         self.application = application
-        self.roots = tuple(roots)
+        self._responder = Responder(roots, hot_bytes, _prepare)
         self._prefixes = tuple(root.prefix for root in roots)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,8 +68,12 @@ class RootsASGI:
         path = self._served_path(scope)
         if path is None:
             await self.application(scope, receive, send)
+            return
+        request = _request(scope, path)
+        if ready := self._responder.ready(request):
+            await _send_ready(ready, send)
         else:
-            answer = await asyncio.to_thread(respond, self.roots, _request(scope, path))
+            answer = await asyncio.to_thread(self._responder.respond, request)
             await _send(answer, scope, receive, send)
 
     def _served_path(self, scope: Scope) -> str | None:
@@ -81,11 +99,10 @@ def _request(scope: Scope, path: str) -> Request:
 async def _send(answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
     reply, file = answer
     if file is None or reply.span is None:
-        await send(_start(reply))
-        await send({"type": "http.response.body", "body": reply.body})
+        await _send_ready(_prepare(reply), send)
         return
     try:
-        await send(_start(reply))
+        await send(_start(_prepare(reply)))
         if _is_whole(reply.span, file) and "http.response.pathsend" in _extensions(scope):
             await send({"type": "http.response.pathsend", "path": file.path})
         else:
@@ -121,11 +138,22 @@ async def _disconnect(receive: Receive) -> None:
         pass
 
 
-def _start(reply: Reply) -> Message:
-    headers: Iterable[tuple[bytes, bytes]] = [
-        (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers
-    ]
-    return {"type": "http.response.start", "status": reply.status.value, "headers": headers}
+async def _send_ready(prepared: Prepared, send: Send) -> None:
+    await send(_start(prepared))
+    await send({"type": "http.response.body", "body": prepared.body})
+
+
+def _prepare(reply: Reply) -> Prepared:
+    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in reply.headers]
+    return Prepared(reply.status.value, headers, reply.body)
+
+
+def _start(prepared: Prepared) -> Message:
+    return {
+        "type": "http.response.start",
+        "status": prepared.status,
+        "headers": [*prepared.headers],
+    }
 
 
 def _is_whole(span: Span, file: OpenFile) -> bool:

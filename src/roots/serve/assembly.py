@@ -32,7 +32,9 @@ def _static() -> Root | None:
         return None
     directory = os.path.abspath(settings.STATIC_ROOT)
     policy = static_policy(configuration().logical_max_age_s)
-    return Root(_prefix("STATIC_URL"), directory, StaticCatalog(Path(directory)), policy)
+    return Root(
+        _prefix("STATIC_URL"), directory, StaticCatalog(Path(directory)), policy, is_held=True
+    )
 
 
 def _media() -> Root | None:

@@ -21,12 +21,16 @@ ALLOWED = ("Allow", "GET, HEAD, OPTIONS")
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """One root as the core sees it: `prefix` is a decoded URL path, as `/static/`."""
+    """One root as the core sees it: `prefix` is a decoded URL path, as `/static/`.
+
+    `is_held` says that replies with immutable files may be kept in memory.
+    """
 
     prefix: str
     directory: str
     catalog: Catalog
     policy: HeaderPolicy
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from roots.serve.catalog import IDENTITY, Representation
+
+CODINGS = ("br", "gzip", "zstd", IDENTITY)
+"""Every coding a representation may have."""
 
 _ITEM = re.compile(
     r"[ \t]*(?P<coding>[!#$%&'*+.^_`|~0-9A-Za-z-]+)"
@@ -23,18 +27,30 @@ def negotiate(
     a client that says nothing may understand nothing. Equal weights: the order given, identity
     last.
     """
-    weights = _weights(accepted or "")
-    any_other = weights.get("*", 0.0)
-    default = {IDENTITY: weights.get("*", _UNLISTED_IDENTITY)}
-
-    def weight(representation: Representation) -> float:
-        coding = representation.encoding
-        return weights.get(coding, default.get(coding, any_other))
-
-    wanted = [candidate for candidate in representations if weight(candidate) > 0]
+    ranks = dict(zip(CODINGS, rank(accepted), strict=True))
+    wanted = [candidate for candidate in representations if ranks[candidate.encoding]]
     return sorted(
-        wanted, key=lambda candidate: (-weight(candidate), candidate.encoding == IDENTITY)
+        wanted,
+        key=lambda candidate: (-ranks[candidate.encoding], candidate.encoding == IDENTITY),
     )
+
+
+@lru_cache(maxsize=1024)
+def rank(accepted: str | None) -> tuple[int, ...]:
+    """How much a client likes each of CODINGS, more for better; 0 for what it does not take.
+
+    Headers are without number, but there are few ways to rank four codings.
+
+    >>> rank("gzip;q=0.5, br"), rank("br;q=1.0,gzip;q=0.4"), rank(None)
+    ((3, 2, 0, 1), (3, 2, 0, 1), (0, 0, 0, 1))
+    """
+    weights = _weights(accepted or "")
+    other = weights.get("*")
+    defaults = dict.fromkeys(CODINGS, other or 0.0)
+    defaults[IDENTITY] = _UNLISTED_IDENTITY if other is None else other
+    found = [weights.get(coding, defaults[coding]) for coding in CODINGS]
+    ladder = sorted({0.0, *found})
+    return tuple(map(ladder.index, found))
 
 
 def _weights(header: str) -> dict[str, float]:

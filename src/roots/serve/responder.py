@@ -1,11 +1,15 @@
 """Where the core meets the disk: the one place both adapters get their answers from."""
 
 import logging
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Generic, NamedTuple
 
 from roots.errors import StorageError
+from roots.serve.catalog import Representation
 from roots.serve.core import Lookup, Root, begin, unavailable
+from roots.serve.hot import HotReplies, Wire
 from roots.serve.messages import Reply, Request
 from roots.serve.opener import OpenFile, UnavailableError
 
@@ -19,29 +23,65 @@ class Answer(NamedTuple):
     file: OpenFile | None = None
 
 
-def respond(roots: Sequence[Root], request: Request) -> Answer:
-    """Answer `request`, whose path has the prefix of one of `roots`. Blocks on the disk.
+class Responder(Generic[Wire]):
+    """Answers requests below the prefixes of `roots`; holds up to `hot_bytes` of ready replies.
 
-    The file is closed already where the reply needs none of it (HEAD, 304, 416).
+    `prepare` turns a reply into what the adapter sends.
     """
-    try:
-        lookup = begin(roots, request)
-        return Answer(lookup) if isinstance(lookup, Reply) else _open_and_answer(lookup)
-    except UnavailableError:
-        return Answer(unavailable(request))
-    except StorageError as error:
-        logger.error("%s", error)
-        return Answer(unavailable(request))
 
+    def __init__(
+        self, roots: Sequence[Root], hot_bytes: int, prepare: Callable[[Reply], Wire]
+    ) -> None:
+        self.roots = tuple(roots)
+        self._hot = HotReplies(hot_bytes, prepare)
 
-def _open_and_answer(lookup: Lookup) -> Answer:
-    for candidate in lookup.candidates:
-        file = OpenFile.open(lookup.root.directory, candidate.path)
-        if file is None:
-            continue
-        reply = lookup.answer(candidate, file.facts)
-        if reply.span and reply.span.length:
-            return Answer(reply, file)
-        file.stream.close()
-        return Answer(reply)
-    return Answer(lookup.missing())
+    def ready(self, request: Request) -> Wire | None:
+        """The reply to `request` where it is held in memory; never blocks."""
+        return self._hot.find(request)
+
+    def respond(self, request: Request) -> Answer:
+        """Answer `request`, whose path has the prefix of one of the roots. Blocks on the disk.
+
+        The file is closed already where the reply needs none of it (HEAD, 304, 416).
+        """
+        try:
+            lookup = begin(self.roots, request)
+            return Answer(lookup) if isinstance(lookup, Reply) else self._open(lookup)
+        except UnavailableError:
+            return Answer(unavailable(request))
+        except StorageError as error:
+            logger.error("%s", error)
+            return Answer(unavailable(request))
+
+    def _open(self, lookup: Lookup) -> Answer:
+        for candidate in lookup.candidates:
+            file = OpenFile.open(lookup.root.directory, candidate.path)
+            if file is None:
+                continue
+            reply = lookup.answer(candidate, file.facts)
+            if self._is_worth_holding(lookup, reply):
+                reply = self._hold(lookup, candidate, file, reply)
+            if reply.span and reply.span.length:
+                return Answer(reply, file)
+            file.stream.close()
+            return Answer(reply)
+        return Answer(lookup.missing())
+
+    def _hold(
+        self, lookup: Lookup, candidate: Representation, file: OpenFile, reply: Reply
+    ) -> Reply:
+        whole = replace(reply, body=file.stream.read(), span=None)
+        if len(whole.body) != file.facts.size:
+            return reply  # it is changing under us: let the adapter notice
+        known = replace(lookup, request=replace(lookup.request, headers={"if-none-match": "*"}))
+        self._hot.hold(lookup.request, whole, known.answer(candidate, file.facts))
+        return whole
+
+    def _is_worth_holding(self, lookup: Lookup, reply: Reply) -> bool:
+        return (
+            lookup.root.is_held
+            and lookup.entry.is_immutable
+            and reply.status is HTTPStatus.OK
+            and reply.span is not None
+            and self._hot.has_room_for(reply.span.length)
+        )

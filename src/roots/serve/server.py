@@ -9,6 +9,7 @@ import socket
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from roots.conf import configuration
 from roots.errors import ConfigError
 from roots.serve.asgi import RootsASGI
 from roots.serve.assembly import assemble
@@ -57,7 +58,7 @@ def load_wsgi() -> RootsWSGI:
     application = get_internal_wsgi_application()
     if isinstance(application, RootsWSGI):
         return application
-    return RootsWSGI(application, assemble())
+    return RootsWSGI(application, assemble(), configuration().memory_cache_bytes)
 
 
 def load_asgi() -> RootsASGI:
@@ -65,7 +66,7 @@ def load_asgi() -> RootsASGI:
     application = _project_asgi_application()
     if isinstance(application, RootsASGI):
         return application
-    return RootsASGI(application, assemble())
+    return RootsASGI(application, assemble(), configuration().memory_cache_bytes)
 
 
 def require_free(host: str, port: int) -> None:

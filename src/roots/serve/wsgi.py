@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from roots.serve.core import Root
-from roots.serve.messages import REQUEST_HEADERS, Request, Span
+from roots.serve.messages import REQUEST_HEADERS, Headers, Reply, Request, Span
 from roots.serve.opener import OpenFile
-from roots.serve.responder import Answer, respond
+from roots.serve.responder import Answer, Responder
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -31,17 +31,23 @@ def get_wsgi_application() -> "RootsWSGI":
     from django.core.wsgi import get_wsgi_application as get_django_application
 
     application = get_django_application()
+    from roots.conf import configuration
     from roots.serve.assembly import assemble
 
-    return RootsWSGI(application, assemble())
+    return RootsWSGI(application, assemble(), configuration().memory_cache_bytes)
 
 
 class RootsWSGI:
-    """Answers what lies below a root's prefix and hands everything else on, untouched."""
+    """Answers what lies below a root's prefix and hands everything else on, untouched.
 
-    def __init__(self, application: "WSGIApplication", roots: Sequence[Root]) -> None:
+    Holds up to `hot_bytes` of hot static files in memory.
+    """
+
+    def __init__(
+        self, application: "WSGIApplication", roots: Sequence[Root], hot_bytes: int = 0
+    ) -> None:
         self.application = application
-        self.roots = tuple(roots)
+        self._responder = Responder(roots, hot_bytes, _prepare)
         # PEP 3333 carries the path's bytes as latin-1, so the prefixes are compared in that form.
         self._prefixes = tuple(_as_latin_1(root.prefix) for root in roots)
 
@@ -52,8 +58,12 @@ class RootsWSGI:
         path = self._served_path(environ)
         if path is None:
             return self.application(environ, start_response)
-        answer = respond(self.roots, _request(environ, path))
-        return _send(answer, environ, start_response)
+        request = _request(environ, path)
+        if ready := self._responder.ready(request):
+            status, headers, body = ready
+            start_response(status, [*headers])
+            return [body] if body else []
+        return _send(self._responder.respond(request), environ, start_response)
 
     def _served_path(self, environ: "WSGIEnvironment") -> str | None:
         """The path below the mount point, or as the browser sees it; None if it is Django's."""
@@ -97,14 +107,19 @@ def _send(
     answer: Answer, environ: "WSGIEnvironment", start_response: "StartResponse"
 ) -> Iterable[bytes]:
     reply, file = answer
-    start_response(f"{reply.status.value} {reply.status.phrase}", list(reply.headers))
+    status, headers, body = _prepare(reply)
+    start_response(status, [*headers])
     if file is None or reply.span is None:
-        return [reply.body] if reply.body else []
+        return [body] if body else []
     wrapper: Callable[..., Iterable[bytes]] | None = environ.get("wsgi.file_wrapper")
     if wrapper is not None and reply.span == Span(0, file.facts.size):
         # A wrapper knows no end: only whole files may go through it.
         return wrapper(file.stream, CHUNK_BYTES)
     return FileSpan(file, reply.span)
+
+
+def _prepare(reply: Reply) -> tuple[str, Headers, bytes]:
+    return f"{reply.status.value} {reply.status.phrase}", reply.headers, reply.body
 
 
 def _as_latin_1(prefix: str) -> str:
