@@ -30,7 +30,7 @@ PURE = [
 WITHOUT_SIDE_EFFECTS = {
     "__future__", "blake3", "bisect", "calendar", "codecs", "collections", "collections.abc",
     "dataclasses", "datetime", "difflib", "email.utils", "enum", "functools", "heapq", "http",
-    "itertools", "math", "operator", "posixpath", "re", "string", "threading", "typing",
+    "itertools", "math", "operator", "posixpath", "re", "string", "threading", "time", "typing",
     "unicodedata", "urllib.parse",
 }  # fmt: skip
 GLUE = {

@@ -66,6 +66,10 @@ def test_a_wrong_option_is_named(collected, wrong):
     assert f"argument {wrong[0]}: " in refusal(*wrong)
 
 
+def test_a_wrong_number_is_told_what_it_may_be(collected):
+    assert "must be a whole number from 1 to 65535, but is '99999'." in refusal("--port", "99999")
+
+
 @pytest.mark.parametrize("kind", ["granian-wsgi", "granian-asgi"])
 def test_a_request_under_way_is_finished_before_it_stops(collected, kind):
     with running(kind, collected) as server:

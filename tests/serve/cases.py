@@ -106,6 +106,18 @@ WHOLE = [
         },
     ),
     Case(
+        "media, sound: inline, in the browser's own player",
+        "CSP sandbox",
+        "/media/{wav}",
+        200,
+        body="wav",
+        replies={
+            "Content-Disposition": 'inline; filename="ping.wav"',
+            "Content-Security-Policy": SANDBOX + " allow-same-origin",
+            "Content-Type": "audio/wav",
+        },
+    ),
+    Case(
         "media, page: a download",
         "integreat-cms#4374",
         "/media/{html}",

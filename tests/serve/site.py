@@ -27,6 +27,7 @@ UPLOADS = {
     "jpg": ("holiday.jpg", b"\xff\xd8\xff" + bytes(range(256)) * 1171 + b"x" * 221),
     "html": ("page.html", b"<script>alert(1)</script>"),
     "svg": ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
+    "wav": ("ping.wav", b"RIFF....WAVE"),
     "blob": ("data.qqq", b"\0\1\2"),
     "spaces": ("größe 1.png", PIXEL + b"!"),
 }

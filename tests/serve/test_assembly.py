@@ -34,11 +34,19 @@ def test_a_root_can_be_left_to_somebody_else(roots):
     assert [root.prefix for root in assemble()] == ["/media/"]
 
 
-@pytest.mark.parametrize("url", ["", "/", "https://cdn.example.com/", "https://cdn.example.com"])
-def test_a_url_that_takes_the_whole_site_is_refused(roots, url):
+@pytest.mark.parametrize(
+    "url", ["", "/", "https://cdn.example.com/", "https://cdn.example.com", "/../media/", "//x/"]
+)
+def test_a_url_without_a_path_of_its_own_is_refused(roots, url):
     roots.MEDIA_URL = url
-    with pytest.raises(ConfigError, match=r"MEDIA_URL must be a URL with a path of its own"):
+    with pytest.raises(ConfigError, match="MEDIA_URL must be a URL whose path is a prefix of its"):
         assemble()
+
+
+@pytest.mark.parametrize("url", ["/static/", "/app/static/"])
+def test_a_forced_script_name_may_be_cut_off_by_the_proxy_or_not(roots, url):
+    roots.FORCE_SCRIPT_NAME, roots.STATIC_URL, roots.MEDIA_ROOT = "/app", url, ""
+    assert {root.prefix for root in assemble()} == {"/static/", "/app/static/"}
 
 
 @pytest.mark.parametrize(

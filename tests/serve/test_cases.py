@@ -34,7 +34,7 @@ def core(case: Case, site: Site) -> Got:
         k.lower(): v for k, v in _headers(case, site).items() if k.lower() in REQUEST_HEADERS
     }
     responder = Responder(roots, 0, lambda reply: reply)
-    reply, file = responder.respond(Request(case.method, path, headers))
+    reply, file, _ = responder.respond(Request(case.method, path, headers))
     body = reply.body
     if file is not None and reply.span is not None:
         with file.stream as stream:

@@ -38,7 +38,7 @@ def responder(root, hot_bytes=MiB):
 
 
 def ask(responder, name, **headers):
-    reply, file = responder.respond(get(name, **headers))
+    reply, file, _ = responder.respond(get(name, **headers))
     if file is not None:
         file.stream.close()
     return reply

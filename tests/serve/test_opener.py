@@ -71,7 +71,7 @@ def test_a_file_that_may_not_be_read_is_missing_and_named_in_the_log(caplog):
             assert OpenFile.open(root, "secret.txt") is None
         finally:
             os.seteuid(0)
-    assert "secret.txt may not be read by this process" in caplog.text
+    assert "secret.txt' may not be read by this process" in caplog.text
 
 
 def _other(root):

@@ -16,7 +16,7 @@ def get(root, path, **headers):
 
 def test_a_damaged_manifest_is_unavailable_and_named_in_the_log(tmp_path, caplog):
     (tmp_path / "staticfiles.json").write_text("{half")
-    reply, file = get(tmp_path, "/static/app.css")
+    reply, file, _ = get(tmp_path, "/static/app.css")
     assert (reply.status, file) == (HTTPStatus.SERVICE_UNAVAILABLE, None)
     assert ("Retry-After", "1") in reply.headers
     assert str(tmp_path / "staticfiles.json") in caplog.text

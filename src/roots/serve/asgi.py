@@ -83,8 +83,11 @@ class RootsASGI:
         path: str = scope["path"]
         if path.startswith(self._prefixes):
             return path
-        path = path.removeprefix(scope.get("root_path") or "")
-        return path if path.startswith(self._prefixes) else None
+        mount = (scope.get("root_path") or "").rstrip("/")
+        if mount and path.startswith(mount + "/"):
+            path = path[len(mount) :]
+            return path if path.startswith(self._prefixes) else None
+        return None
 
 
 def _request(scope: Scope, path: str) -> Request:
@@ -97,7 +100,7 @@ def _request(scope: Scope, path: str) -> Request:
 
 
 async def _send(answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
-    reply, file = answer
+    reply, file = answer.reply, answer.file
     if file is None or reply.span is None:
         await _send_ready(_prepare(reply), send)
         return

@@ -1,15 +1,18 @@
 """From a project's settings to the roots it serves: the one place here that reads settings."""
 
 import os
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
+from roots.boundaries import require_two_roots
 from roots.conf import configuration
 from roots.errors import ConfigError
 from roots.media.catalog import MediaCatalog
-from roots.paths import is_inside
+from roots.paths import is_servable
 from roots.serve.core import Root
 from roots.serve.headers import media_policy, static_policy
 from roots.static.catalog import StaticCatalog
@@ -21,10 +24,12 @@ def assemble() -> tuple[Root, ...]:
     A root whose `*_ROOT` is unset is not served. Raises ConfigError where the two roots overlap, on
     disk or in URLs, or where a root would swallow every URL.
     """
+    if settings.STATIC_ROOT and settings.MEDIA_ROOT:
+        require_two_roots(settings.STATIC_ROOT, settings.MEDIA_ROOT)
     roots = tuple(root for root in (_static(), _media()) if root is not None)
     if len(roots) == 2:
-        _keep_apart(*roots)
-    return roots
+        _keep_urls_apart(*roots)
+    return (*roots, *_behind_script_name(roots))
 
 
 def _static() -> Root | None:
@@ -48,24 +53,31 @@ def _prefix(setting: str) -> str:
     """The path of a URL setting; a CDN's host does not matter, it asks for the same path."""
     url = getattr(settings, setting) or ""
     prefix = unquote(urlsplit(url).path)
-    if prefix.strip("/") and prefix.endswith("/"):
+    if prefix.startswith("/") and prefix.endswith("/") and is_servable(prefix[1:-1]):
         return prefix
+    name = setting.partition("_")[0]
     raise ConfigError(
-        f"{setting} must be a URL with a path of its own that ends with a slash, as "
-        f"'/{setting.partition('_')[0].lower()}/', but is {url!r}: it would take every URL of the "
-        f"site. Set {setting}, or say ROOTS = {{'SERVE_{setting.partition('_')[0]}': False}}."
+        f"{setting} must be a URL whose path is a prefix of its own and ends with a slash, as "
+        f"'/{name.lower()}/' or 'https://cdn.example.com/{name.lower()}/', but is {url!r}. Set it, "
+        f"or leave that root to somebody else: ROOTS = {{'SERVE_{name}': False}}."
     )
 
 
-def _keep_apart(static: Root, media: Root) -> None:
-    """Static is not media: a browser trusts one and not the other (DESIGN: two roots)."""
+def _behind_script_name(roots: Iterable[Root]) -> Iterator[Root]:
+    """With FORCE_SCRIPT_NAME a relative URL setting may or may not have it in front already, and
+    the proxy may or may not cut it off: both spellings are answered."""
+    mount = (settings.FORCE_SCRIPT_NAME or "").rstrip("/")
+    if not mount:
+        return
+    for root in roots:
+        is_mounted = root.prefix.startswith(mount + "/")
+        prefix = root.prefix[len(mount) :] if is_mounted else mount + root.prefix
+        if prefix != "/":
+            yield replace(root, prefix=prefix)
+
+
+def _keep_urls_apart(static: Root, media: Root) -> None:
     for one, other in ((static, media), (media, static)):
-        if is_inside(os.path.realpath(one.directory), os.path.realpath(other.directory)):
-            raise ConfigError(
-                f"STATIC_ROOT ({static.directory}) and MEDIA_ROOT ({media.directory}) must be two "
-                "directories, neither inside the other: collectstatic would publish or clear what "
-                "users uploaded. Move one of them."
-            )
         if one.prefix.startswith(other.prefix):
             raise ConfigError(
                 f"STATIC_URL ({static.prefix}) and MEDIA_URL ({media.prefix}) must be two "

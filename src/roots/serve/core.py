@@ -7,6 +7,7 @@ what it found to `Lookup.answer`, or asks for `Lookup.missing`. RFC 9110 is the 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPMethod, HTTPStatus
+from time import time
 
 from roots.paths import is_servable
 from roots.serve import ranges
@@ -45,7 +46,7 @@ class Lookup:
     def answer(self, chosen: Representation, facts: Facts) -> Reply:
         """The reply where `chosen` is open and `facts` are known."""
         validators = self._validators(chosen, facts)
-        shared = (*self.root.policy.fixed, *self._validity(validators))
+        shared = (*self.root.policy.trust(self.entry), *self._validity(validators))
         outcome = evaluate(self.request.headers, validators)
         if outcome is Outcome.NOT_MODIFIED:
             return Reply(HTTPStatus.NOT_MODIFIED, shared)
@@ -87,7 +88,9 @@ class Lookup:
 
     def _validators(self, chosen: Representation, facts: Facts) -> Validators:
         tag = chosen.tag or f"{facts.size:x}-{facts.mtime_ns:x}"
-        return Validators(tag, facts.mtime_ns // 1_000_000_000, self.entry.is_immutable)
+        modified_s = facts.mtime_ns // 1_000_000_000
+        # A date in the future must not be sent (section 8.8.2.1), whatever the file system says.
+        return Validators(tag, min(modified_s, int(time())), self.entry.is_immutable)
 
     def _validity(self, validators: Validators) -> Headers:
         """What a 304 repeats (section 15.4.5)."""

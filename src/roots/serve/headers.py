@@ -12,9 +12,11 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 NO_STORE = ("Cache-Control", "no-store")
 NO_SNIFF = ("X-Content-Type-Options", "nosniff")
 
-_SANDBOX = (
+_NOTHING_RUNS = (
     "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
 )
+# A browser's own player fetches the file again, which an opaque origin may not.
+_NOTHING_RUNS_BUT_A_PLAYER = f"{_NOTHING_RUNS} allow-same-origin"
 _NOT_IN_FALLBACK = re.compile(r'[^\x20-\x7e]|["\\%]')
 
 
@@ -30,6 +32,14 @@ class HeaderPolicy:
     mutable: str
     fixed: Headers
     is_untrusted: bool
+
+    def trust(self, entry: Entry) -> Headers:
+        """The headers that say what the file may do in a browser."""
+        if not self.is_untrusted:
+            return self.fixed
+        is_played = entry.content_type.startswith(("audio/", "video/"))
+        policy = _NOTHING_RUNS_BUT_A_PLAYER if is_played else _NOTHING_RUNS
+        return (("Content-Security-Policy", policy), *self.fixed)
 
     def caching(self, entry: Entry) -> tuple[str, str]:
         """The Cache-Control header for `entry`."""
@@ -56,7 +66,7 @@ def media_policy() -> HeaderPolicy:
     """Users' files: inert. Nothing in them runs, whatever they turn out to be."""
     return HeaderPolicy(
         mutable="no-cache",
-        fixed=(("Content-Security-Policy", _SANDBOX), NO_SNIFF),
+        fixed=(NO_SNIFF,),
         is_untrusted=True,
     )
 

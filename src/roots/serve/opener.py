@@ -70,7 +70,7 @@ def _explain(path: str, error: OSError) -> None:
     if error.errno in _MISSING:
         return
     if error.errno == errno.EACCES:
-        logger.warning("%s may not be read by this process: check its mode and owner.", path)
+        logger.warning("%r may not be read by this process: check its mode and owner.", path)
         return
-    logger.error("%s cannot be opened now: %s.", path, os.strerror(error.errno or 0))
+    logger.error("%r cannot be opened now: %s.", path, os.strerror(error.errno or 0))
     raise UnavailableError(path) from error

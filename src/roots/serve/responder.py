@@ -17,10 +17,14 @@ logger = logging.getLogger("roots.serve")
 
 
 class Answer(NamedTuple):
-    """A reply, and the open file its span is of. The adapter closes the file."""
+    """A reply, and the open file its span is of. The adapter closes the file.
+
+    `is_immutable` says that the file is not supposed to change while it is sent.
+    """
 
     reply: Reply
     file: OpenFile | None = None
+    is_immutable: bool = False
 
 
 class Responder(Generic[Wire]):
@@ -62,7 +66,7 @@ class Responder(Generic[Wire]):
             if self._is_worth_holding(lookup, reply):
                 reply = self._hold(lookup, candidate, file, reply)
             if reply.span and reply.span.length:
-                return Answer(reply, file)
+                return Answer(reply, file, lookup.entry.is_immutable)
             file.stream.close()
             return Answer(reply)
         return Answer(lookup.missing())

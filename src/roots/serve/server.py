@@ -4,10 +4,15 @@ Why Granian: docs/decisions/0003-granian.md. Its own static mount is not used: i
 ETag, 304, Range nor encodings.
 """
 
-import importlib.util
 import socket
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any, Literal
+
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+from django.core.servers.basehttp import get_internal_wsgi_application
+from django.utils.module_loading import import_string
 
 from roots.conf import configuration
 from roots.errors import ConfigError
@@ -36,11 +41,11 @@ def serve(binding: Binding) -> None:
     Raises ConfigError where Granian is missing or the address cannot be had.
     """
     granian = _granian()
-    require_free(binding.host, binding.port)
+    address = require_free(binding.host, binding.port)
     granian.Granian(
         target=f"{__name__}:load_{binding.interface}",
         factory=True,
-        address=binding.host,
+        address=address,
         port=binding.port,
         interface=granian.constants.Interfaces(binding.interface),
         workers=binding.workers,
@@ -53,8 +58,6 @@ def serve(binding: Binding) -> None:
 
 def load_wsgi() -> RootsWSGI:
     """The project's WSGI application with the roots in front, whether or not wsgi.py puts them."""
-    from django.core.servers.basehttp import get_internal_wsgi_application
-
     application = get_internal_wsgi_application()
     if isinstance(application, RootsWSGI):
         return application
@@ -69,8 +72,8 @@ def load_asgi() -> RootsASGI:
     return RootsASGI(application, assemble(), configuration().memory_cache_bytes)
 
 
-def require_free(host: str, port: int) -> None:
-    """Raise ConfigError where nothing can listen at `host` and `port`.
+def require_free(host: str, port: int) -> str:
+    """The IP address of `host`. Raises ConfigError where nothing can listen there on `port`.
 
     Granian shares ports between its workers, so it would not notice another server there.
     """
@@ -82,6 +85,7 @@ def require_free(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
             probe.listen()
+            return str(address[0])
     except OSError as error:
         raise ConfigError(
             f"Cannot listen on {host} port {port}: {error.strerror}. Choose another with --port or "
@@ -104,15 +108,21 @@ def _granian() -> Any:
 
 def _project_asgi_application() -> Any:
     """ASGI_APPLICATION, or the asgi module beside the WSGI one, or Django's own."""
-    from django.conf import settings
-    from django.core.asgi import get_asgi_application
-
-    wsgi_module = (getattr(settings, "WSGI_APPLICATION", None) or "").rpartition(".")[0]
-    beside = wsgi_module.rpartition(".")[0]
-    path = getattr(settings, "ASGI_APPLICATION", None)
-    if path is None and beside and importlib.util.find_spec(f"{beside}.asgi"):
-        path = f"{beside}.asgi.application"
+    path = getattr(settings, "ASGI_APPLICATION", None) or _asgi_beside_wsgi()
     if path is None:
         return get_asgi_application()
-    module, _, name = path.rpartition(".")
-    return getattr(importlib.import_module(module), name)
+    try:
+        return import_string(path)
+    except ImportError as error:
+        raise ConfigError(
+            f"ASGI_APPLICATION must be the dotted path of the application, as "
+            f"'mysite.asgi.application', but is {path!r}: {error}."
+        ) from error
+
+
+def _asgi_beside_wsgi() -> str | None:
+    wsgi_module = (getattr(settings, "WSGI_APPLICATION", None) or "").rpartition(".")[0]
+    package = wsgi_module.rpartition(".")[0]
+    if package and find_spec(f"{package}.asgi"):
+        return f"{package}.asgi.application"
+    return None

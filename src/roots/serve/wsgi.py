@@ -80,13 +80,16 @@ class FileSpan(Iterator[bytes]):
     """Part of an open file, in chunks; closing it closes the file."""
 
     def __init__(self, file: OpenFile, span: Span) -> None:
-        self._stream = file.stream
+        self._stream, self._path = file.stream, file.path
         self._offset, self._remaining = span
 
     def __next__(self) -> bytes:
+        if not self._remaining:
+            raise StopIteration
         chunk = os.pread(self._stream.fileno(), min(CHUNK_BYTES, self._remaining), self._offset)
         if not chunk:
-            raise StopIteration
+            # The server must break the connection: the next reply would pass for the missing bytes.
+            raise OSError(f"{self._path} became shorter while it was sent.")
         self._offset += len(chunk)
         self._remaining -= len(chunk)
         return chunk
@@ -106,14 +109,14 @@ def _request(environ: "WSGIEnvironment", path: str) -> Request:
 def _send(
     answer: Answer, environ: "WSGIEnvironment", start_response: "StartResponse"
 ) -> Iterable[bytes]:
-    reply, file = answer
+    reply, file = answer.reply, answer.file
     status, headers, body = _prepare(reply)
     start_response(status, [*headers])
     if file is None or reply.span is None:
         return [body] if body else []
     wrapper: Callable[..., Iterable[bytes]] | None = environ.get("wsgi.file_wrapper")
-    if wrapper is not None and reply.span == Span(0, file.facts.size):
-        # A wrapper knows no end: only whole files may go through it.
+    if wrapper is not None and answer.is_immutable and reply.span == Span(0, file.facts.size):
+        # A wrapper knows no end: only whole files may go through it, and none that may shrink.
         return wrapper(file.stream, CHUNK_BYTES)
     return FileSpan(file, reply.span)
 

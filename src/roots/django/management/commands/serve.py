@@ -1,7 +1,8 @@
 """manage.py serve: the project, its static files and its uploads, in production."""
 
 import os
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from django.db import connections
 from roots.conf import configuration
 from roots.errors import ConfigError
 from roots.serve.assembly import assemble
-from roots.serve.server import Binding, serve
+from roots.serve.core import Root
+from roots.serve.server import Binding, require_free, serve
 from roots.static import manifest
 from roots.static.storage import StaticStorage
 
@@ -61,19 +63,21 @@ class Command(BaseCommand):
         )
         try:
             _require_release()
-            self._announce(binding)
+            roots = assemble()
+            require_free(binding.host, binding.port)
+            self._announce(binding, roots)
             connections.close_all()  # workers are forked: a connection must not be shared
             serve(binding)
         except ConfigError as error:
             raise CommandError(str(error)) from error
 
-    def _announce(self, binding: Binding) -> None:
+    def _announce(self, binding: Binding, roots: Iterable[Root]) -> None:
         host = f"[{binding.host}]" if ":" in binding.host else binding.host
         self.stdout.write(
             f"Serving http://{host}:{binding.port} ({binding.interface}, "
             f"workers: {binding.workers}). Stop with Ctrl-C."
         )
-        for root in assemble():
+        for root in roots:
             self.stdout.write(f"  {root.prefix} from {root.directory}")
 
 
@@ -100,14 +104,15 @@ def _usable_cores() -> int:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
+    return _whole_number(text, 1, None)
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 < port < 65536:
-        raise ValueError
-    return port
+    return _whole_number(text, 1, 65535)
+
+
+def _whole_number(text: str, least: int, most: int | None) -> int:
+    if text.isdecimal() and least <= int(text) <= (most or int(text)):
+        return int(text)
+    wanted = f"from {least} to {most}" if most else f"of at least {least}"
+    raise ArgumentTypeError(f"must be a whole number {wanted}, but is {text!r}.")
