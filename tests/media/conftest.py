@@ -23,9 +23,10 @@ def terms(tmp_path):
 
 @pytest.fixture
 def stored_files():
-    """The names below a root, what is staged included; no folders."""
+    """The names below a root, what is staged included; no folders, and no marks of sharing."""
 
     def names(root):
-        return sorted(str(p.relative_to(root)) for p in root.rglob("*") if not p.is_dir())
+        names = (str(p.relative_to(root)) for p in root.rglob("*") if not p.is_dir())
+        return sorted(name for name in names if not name.startswith(".roots/shared/"))
 
     return names

@@ -1,17 +1,26 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
+from django.db import transaction
 from django.db.models.signals import post_delete
 
 from roots.errors import StorageError
 from roots.media.lifecycle import is_named
 from tests.project.models import Attachment, Document, Picture
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def settle(storage):
+    """Let an hour pass since any file was shared."""
+    for mark in Path(storage.path(".")).glob(".roots/shared/*"):
+        os.utime(mark, (0, 0))
 
 
 @pytest.fixture
@@ -19,7 +28,57 @@ def two(storage):
     """Two rows that share one file, and its path."""
     rows = [Document.objects.create(file=ContentFile(b"hello", "a.txt")) for _ in "ab"]
     assert rows[0].file.name == rows[1].file.name
+    settle(storage)
     return *rows, Path(rows[0].file.path)
+
+
+def test_a_file_shared_lately_stays_because_the_other_row_may_not_be_committed(storage):
+    row = Document.objects.create(file=ContentFile(b"hello", "a.txt"))
+    name = storage.save(row.file.name.replace(".ea8f163db386", ""), ContentFile(b"hello"))
+    assert name == row.file.name
+    row.file.delete()
+    assert Path(Document.objects.create(file=name).file.path).read_bytes() == b"hello"
+
+
+def test_a_file_deleted_in_a_transaction_that_rolls_back_stays(two):
+    one, other, _ = two
+    other.delete()
+    with pytest.raises(RuntimeError, match="changed my mind"), transaction.atomic():
+        one.file.delete()
+        raise RuntimeError("changed my mind")
+    assert Path(Document.objects.get(pk=one.pk).file.path).read_bytes() == b"hello"
+
+
+def test_a_file_deleted_in_a_transaction_goes_when_it_commits(storage):
+    row = Document.objects.create(file=ContentFile(b"hello", "a.txt"))
+    path = Path(row.file.path)
+    with transaction.atomic():
+        row.file.delete()
+        assert path.exists()
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("spelling", ["./{}", "x/../{}", "documents//{}"])
+def test_a_file_a_row_names_stays_however_it_is_spelled(storage, spelling):
+    row = Document.objects.create(file=storage.save("documents/a.txt", ContentFile(b"hello")))
+    name = row.file.name
+    if spelling.startswith("documents"):
+        name = Path(name).name
+    storage.delete(spelling.format(name))
+    assert Path(row.file.path).exists()
+
+
+def test_models_without_files_are_still_deleted_fast(two):
+    two[0].file.delete()
+    assert post_delete.has_listeners(Document)
+    assert not post_delete.has_listeners(Permission)
+
+
+def test_a_model_whose_table_is_missing_names_nothing(storage, monkeypatch):
+    name = storage.save("a.txt", ContentFile(b"hello"))
+    monkeypatch.setattr(Picture._meta, "db_table", "never_migrated")
+    storage.delete(name)
+    assert not storage.exists(name)
 
 
 def test_deleting_a_field_s_file_keeps_what_another_row_shares(two):

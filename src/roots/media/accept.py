@@ -11,6 +11,7 @@ from pathlib import Path
 from roots import atomic, digests
 from roots.atomic import Modes
 from roots.errors import StorageError
+from roots.media import sharing
 from roots.media.intake import Staged
 from roots.media.names import compose
 
@@ -71,14 +72,23 @@ def _take_over_group(descriptor: int, facts: os.stat_result, root: Path) -> None
 
 def _place(source: Path, target: Path, terms: Terms) -> bool:
     """Whether `target` now holds the bytes of `source`, which is gone then."""
-    placed = _move(source, target, terms)
-    if not placed:
-        if not _is_same(source, target):
-            return False
-        source.unlink()
+    if not _move(source, target, terms) and not _share(source, target, terms):
+        return False
     if terms.durable:
         atomic.sync_directory(target.parent)
     return True
+
+
+def _share(source: Path, target: Path, terms: Terms) -> bool:
+    """Let `target`, where it holds the same bytes, stand for `source`; False where it does not."""
+    if not _is_same(source, target):
+        return False
+    with sharing.exclusive(terms.root, terms.modes):
+        if target.is_file():
+            sharing.mark(terms.root, target.relative_to(terms.root).as_posix())
+            source.unlink()
+            return True
+    return _move(source, target, terms)  # somebody removed it while it was compared
 
 
 def _move(source: Path, target: Path, terms: Terms) -> bool:

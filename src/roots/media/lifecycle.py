@@ -1,49 +1,46 @@
 """When a stored file may go: as soon as no row names it, because equal uploads share one file.
 
-There is no ledger yet, so the tables of all models are asked. What this does not see: a rollback
-after the file went (as with Django's own storage), a row another transaction has not committed, and
-names kept anywhere but in a FileField or ImageField of this root.
+There is no ledger yet, so the tables of all models are asked. What this does not see: names kept
+anywhere but in a FileField or ImageField of this root, and an upload that takes more than
+`sharing.SETTLING_S` from sharing a file to committing its row.
 """
 
-import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.core.files.storage import FileSystemStorage
-from django.db import connections, models, router
+from django.core.signals import request_finished
+from django.db import connections, models, router, transaction
 from django.db.models.signals import post_delete, post_save
 
 from roots import atomic
+from roots.atomic import Modes
+from roots.media import sharing
 
 
 class _Released(threading.local):
     """Files this thread gave up while a row still named them."""
 
     def __init__(self) -> None:
-        self.files: list[tuple[FileSystemStorage, str]] = []
+        self.files: dict[tuple[str, str], FileSystemStorage] = {}
 
 
 _released = _Released()
 
 
 def release(storage: FileSystemStorage, name: str) -> None:
-    """Remove `name` from `storage` now if no row names it, else when the row that does is next
-    saved or deleted in this thread.
+    """Remove `name` from `storage` once no row names it: now, or after the commit.
 
-    `instance.file.delete()` comes here before its row forgets the name, a `post_delete` receiver
-    after its row is gone; waiting serves both, and neither takes a file another row shares. Where
-    no such moment comes the file stays. A missing file is no error.
+    Inside a transaction nothing happens before it commits, and nothing at all if it rolls back.
+    `instance.file.delete()` comes here before its row forgets the name, so a file that is still
+    named is looked at again when this thread next saves or deletes a row with files. Where no such
+    moment comes the file stays. A missing file is no error.
     """
-    path = Path(storage.path(name))
-    if not os.path.lexists(path):
-        return
-    if is_named(storage, name):
-        _released.files.append((storage, name))
-    else:
-        _remove(path)
+    _after_commit(partial(_settle, storage, name))
 
 
 def is_named(storage: FileSystemStorage, name: str) -> bool:
@@ -53,6 +50,61 @@ def is_named(storage: FileSystemStorage, name: str) -> bool:
         for model, field in _fields(storage)
         for alias in _databases(model)
     )
+
+
+def _settle(storage: FileSystemStorage, name: str) -> None:
+    if is_named(storage, name):
+        _listen()
+        _released.files[str(storage.location), name] = storage
+    else:
+        _remove(Path(storage.location), name)
+
+
+def _remove(root: Path, name: str) -> None:
+    path = root / name
+    with sharing.exclusive(root, Modes()), atomic.blaming_environment(path):
+        if path.is_dir() and not path.is_symlink():
+            path.rmdir()
+        elif not sharing.is_settling(root, name):
+            path.unlink(missing_ok=True)
+
+
+def _after_commit(act: Callable[[], None]) -> None:
+    """Call `act` when no transaction of this thread is open, on whatever database, any more."""
+    for connection in connections.all(initialized_only=True):
+        if connection.in_atomic_block:
+            waiting = partial(_after_commit, act)
+            transaction.on_commit(waiting, using=connection.alias, robust=True)
+            return
+    act()
+
+
+@cache
+def _listen() -> None:
+    """Hear of rows with files, from the first time it matters: a receiver makes deleting many rows
+    of its model slower, so nobody else's model gets one."""
+    for model in apps.get_models():
+        if any(isinstance(field, models.FileField) for field in model._meta.fields):
+            for signal in (post_save, post_delete):
+                signal.connect(_reconsider, sender=model, dispatch_uid="roots.media.lifecycle")
+    request_finished.connect(_forget, dispatch_uid="roots.media.lifecycle")
+
+
+def _reconsider(**_: Any) -> None:
+    """A row of this thread changed: what was released before may be free now."""
+    files, _released.files = _released.files, {}
+    for (_root, name), storage in files.items():
+        _after_commit(partial(_remove_unnamed, storage, name))
+
+
+def _remove_unnamed(storage: FileSystemStorage, name: str) -> None:
+    if not is_named(storage, name):
+        _remove(Path(storage.location), name)
+
+
+def _forget(**_: Any) -> None:
+    """What a request released and did not settle is nothing to the next one."""
+    _released.files = {}
 
 
 def _fields(storage: FileSystemStorage) -> Iterator[tuple[type[models.Model], models.FileField]]:
@@ -70,35 +122,20 @@ def _is_same_root(one: object, other: FileSystemStorage) -> bool:
 
 
 def _databases(model: type[models.Model]) -> Iterator[str]:
-    """Where the model's rows may be. Without routers Django allows every model everywhere, so a
-    database other than the model's own is asked only where the table is there."""
+    """Where rows of the model may be: wherever Django allows its table and the table is."""
     home = {router.db_for_read(model), router.db_for_write(model)}
-    yield from home
-    table = model._meta.db_table
-    for alias in set(connections) - home:
-        if not router.allow_migrate_model(alias, model):
-            continue
-        if table in connections[alias].introspection.table_names():
+    for alias in connections:
+        is_allowed = alias in home or router.allow_migrate_model(alias, model)
+        if is_allowed and _has_table(alias, model._meta.db_table):
             yield alias
 
 
-def _remove(path: Path) -> None:
-    with atomic.blaming_environment(path):
-        if path.is_dir() and not path.is_symlink():
-            path.rmdir()
-        else:
-            path.unlink(missing_ok=True)
+def _has_table(alias: str, table: str) -> bool:
+    """Whether the table is there; a model that was never migrated names no file."""
+    if (alias, table) not in _tables_seen:
+        names = connections[alias].introspection.table_names()
+        _tables_seen.update((alias, name) for name in names)
+    return (alias, table) in _tables_seen
 
 
-def _reconsider(sender: type[models.Model], **_: Any) -> None:
-    """A row of this thread changed: what was released before may be free now."""
-    if not _released.files or not any(isinstance(f, models.FileField) for f in sender._meta.fields):
-        return
-    files, _released.files = _released.files, []
-    for storage, name in files:
-        if not is_named(storage, name):
-            _remove(Path(storage.path(name)))
-
-
-for _signal in (post_save, post_delete):
-    _signal.connect(_reconsider, dispatch_uid="roots.media.lifecycle")
+_tables_seen: set[tuple[str, str]] = set()

@@ -14,6 +14,7 @@ from roots.paths import MAX_NAME_BYTES, is_servable
 _DRIVE = re.compile(r"[A-Za-z]:")
 _RESERVED_CHARACTERS = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_JOINERS = "\u200c\u200d"  # part of how Persian, Indic scripts and emoji are spelled
 _EXTENSION = re.compile(r"\.[0-9A-Za-z]{1,16}\Z")
 _DEVICE = re.compile(
     r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\.|\Z)", re.IGNORECASE
@@ -88,10 +89,18 @@ def _refuse_escapes(name: str) -> None:
 
 
 def _clean_part(part: str) -> str:
-    visible = "".join(c for c in part if unicodedata.category(c) not in _INVISIBLE)
-    composed = unicodedata.normalize("NFC", visible).translate(_RESERVED_CHARACTERS)
+    composed = unicodedata.normalize("NFC", _visible(part)).translate(_RESERVED_CHARACTERS)
     stripped = " ".join(composed.split()).lstrip(". ").rstrip(". ") or "unnamed"
     return f"_{stripped}" if _DEVICE.match(stripped) else stripped
+
+
+def _visible(part: str) -> str:
+    kept: list[str] = []
+    for character in part:
+        is_spelling = character in _JOINERS and bool(kept) and not kept[-1].isascii()
+        if is_spelling or unicodedata.category(character) not in _INVISIBLE:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _clean_folder(folder: str) -> str:

@@ -60,7 +60,7 @@ class MediaStorage(FileSystemStorage):
         copied. Raises SuspiciousFileOperation (HTTP 400) for a name no file may have, StorageError
         where the environment fails, with nothing half-written left.
         """
-        wanted = str(content.name if name is None else name)
+        wanted = str((content.name or "") if name is None else name)
         with _answering_400():
             # Cleaned after every hook a subclass may override, not before (CVE-2024-39330).
             safe = clean(self.get_available_name(wanted, max_length=max_length))
@@ -88,7 +88,8 @@ class MediaStorage(FileSystemStorage):
         """Remove the file as soon as no row of any model names it; see `lifecycle.release`."""
         if not name:
             raise ValueError("MediaStorage.delete() needs the name of a file, but got none.")
-        lifecycle.release(self, name)
+        # Rows know one spelling only, so `./a.txt` must not pass for a file that no row names.
+        lifecycle.release(self, os.path.relpath(self.path(name), self.location))
 
     def open(self, name: str, mode: str = "rb") -> "File[Any]":
         """Open the file for reading. Raises io.UnsupportedOperation for every other mode."""
@@ -130,7 +131,13 @@ class MediaStorage(FileSystemStorage):
         return Terms(Path(self.location), modes, conf.configuration().durable_uploads)
 
     def staging_directory(self) -> Path:
-        """Where uploads for this root arrive. Raises StorageError."""
+        """Where uploads for this root arrive. Raises StorageError, or ConfigError where the root
+        is not set."""
+        if not self.base_location:
+            raise ConfigError(
+                "MEDIA_ROOT is not set, so there is no place for uploads. Set it to a directory of "
+                "its own, for example MEDIA_ROOT = BASE_DIR / 'media'."
+            )
         return staging_directory(Path(self.location), self.terms.modes)
 
     @contextlib.contextmanager
