@@ -33,7 +33,9 @@ SERVERS = {
     ),
 }
 PEERS_SERVERS = {
-    "granian": "-m granian --no-log --workers 1 --port {port} --interface wsgi bench.site:application",
+    "granian": (
+        "-m granian --no-log --workers 1 --port {port} --interface wsgi bench.site:application"
+    ),
     "gunicorn": SERVERS["gunicorn"],
 }
 NGINX = """
