@@ -129,7 +129,7 @@ _NO_HARD_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, er
 
 _ADVICE = {
     errno.ENOSPC: "Free space (or inodes) on that disk and try again; what was in place still is.",
-    errno.EDQUOT: "This user's quota is used up; raise it or free space; what was in place still is.",
+    errno.EDQUOT: "The user's quota is used up; raise it or free space; what was in place is.",
     errno.EROFS: "The file system is mounted read-only; mount it writable or move the root.",
     errno.EACCES: "Give the user that runs this process write permission there.",
     errno.EPERM: "Give the user that runs this process write permission there.",
