@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python example/manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint clean
+.PHONY: help demo test lint conformance clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ test: $(VENV)/.tox ## style, types and tests on every supported Python that is h
 
 lint: $(VENV)/.tox ## style and types only
 	@$(BIN)/tox run -e lint
+
+conformance: $(VENV)/.demo ## Django's own tests of static files, with this package in the way
+	@$(BIN)/python -m tests.conformance.staticfiles
 
 clean: ## forget the environments, the demo's database and both its roots
 	rm -rf $(VENV) .tox dist example/staticfiles example/media example/db.sqlite3* example/.secret-key

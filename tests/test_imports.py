@@ -24,14 +24,18 @@ PURE = [
     "roots.serve.ranges",
     "roots.serve.validators",
     "roots.static.graph",
+    "roots.static.importmap",
+    "roots.static.imports",
+    "roots.static.javascript",
     "roots.static.names",
+    "roots.static.progress",
     "roots.static.references",
 ]
 WITHOUT_SIDE_EFFECTS = {
-    "__future__", "blake3", "bisect", "calendar", "codecs", "collections", "collections.abc",
-    "dataclasses", "datetime", "difflib", "email.utils", "enum", "functools", "heapq", "http",
-    "itertools", "math", "operator", "posixpath", "re", "string", "threading", "time", "typing",
-    "unicodedata", "urllib.parse",
+    "__future__", "base64", "blake3", "bisect", "calendar", "codecs", "collections",
+    "collections.abc", "dataclasses", "datetime", "difflib", "email.utils", "enum", "functools",
+    "hashlib", "heapq", "http", "itertools", "json", "math", "operator", "posixpath", "re",
+    "string", "threading", "time", "typing", "unicodedata", "urllib.parse",
 }  # fmt: skip
 GLUE = {
     "roots.apps",
@@ -44,6 +48,7 @@ GLUE = {
     "roots.serve.assembly",
     "roots.serve.server",
     "roots.serve.wsgi",
+    "roots.static.finders",
     "roots.static.sources",
     "roots.static.storage",
 }

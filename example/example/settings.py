@@ -55,12 +55,14 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
-# The pages hold no inline script or style, so a strict policy costs nothing. Django learned to
-# send one in 6.0; `blob:` is the preview of a picture before it is uploaded.
+# The pages hold no inline style, and no inline script but the import map, which has the nonce, so
+# a strict policy costs nothing. Django learned to send one in 6.0; `blob:` is the preview of a
+# picture before it is uploaded.
 if django.VERSION >= (6, 0):
     MIDDLEWARE.insert(1, "django.middleware.csp.ContentSecurityPolicyMiddleware")
     SECURE_CSP = {
         "default-src": ["'self'"],
+        "script-src": ["'self'", "<CSP_NONCE_SENTINEL>"],  # django.utils.csp.CSP.NONCE
         "img-src": ["'self'", "blob:", "data:"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
@@ -86,6 +88,9 @@ TEMPLATES = [
         },
     },
 ]
+
+if django.VERSION >= (6, 0):
+    TEMPLATES[0]["OPTIONS"]["context_processors"].append("django.template.context_processors.csp")
 
 # Write-ahead logging lets visitors read while another uploads.
 DATABASES = {

@@ -5,7 +5,9 @@ table in docs/settings.md all come from it.
 """
 
 import difflib
-from collections.abc import Callable, Mapping
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
 from functools import cache
 from typing import Any, Literal, NamedTuple, cast
@@ -14,6 +16,14 @@ from roots.errors import ConfigError
 
 Severity = Literal["error", "warn", "ignore"]
 ENCODINGS = ("gzip", "br", "zstd")
+HASHED_NAMES = (
+    # webpack, Parcel: `main.3f2a91c0.js`; dates and words are not enough
+    r"[.-](?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{8,64}(?:\.\w+){1,3}$",
+    # Vite, Rollup: `app-BxY12_9z.js`; `Noto-Regular2.ttf` is none
+    r"-(?![A-Z]?[a-z]+[0-9]*\.)(?=[\w-]*[0-9])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[\w-]{8}(?:\.\w+){1,3}$",
+    # esbuild: `chunk-5QK2ZBTL.js`; `a-README22.txt` is none
+    r"-(?![A-Z]+[2-7]*\.)(?=[2-7]*[A-Z])[A-Z2-7]{8}(?:\.\w+){1,3}$",
+)
 
 
 class Kind(NamedTuple):
@@ -47,6 +57,28 @@ def whole_number(least: int) -> Kind:
     )
 
 
+def _are_patterns(found: object) -> bool:
+    try:
+        return isinstance(found, list | tuple) and all(re.compile(each) for each in found)
+    except (re.error, TypeError):
+        return False
+
+
+PATTERNS = Kind("a list of regular expressions", _are_patterns)
+PLACE = Kind(
+    "a path, `True` or `None`",
+    lambda found: found is None or isinstance(found, bool | str | os.PathLike),
+)
+NAMES = Kind(
+    "a dict of names to names, with a slash at the end of both or neither",
+    lambda found: isinstance(found, dict) and all(map(_is_pair_of_names, found.items())),
+)
+LISTS = Kind(
+    "a dict of names to lists of paths",
+    lambda found: (
+        isinstance(found, dict) and all(isinstance(each, list | tuple) for each in found.values())
+    ),
+)
 BOOLEAN = Kind("True or False", lambda found: isinstance(found, bool))
 SEVERITY = choice("error", "warn", "ignore")
 
@@ -72,6 +104,41 @@ class Configuration:
         "Compressed variants `collectstatic` makes. `zstd` is left out where neither Python 3.14 "
         "nor the `zstd` extra is there; `[]` makes none.",
     )
+    build_cache: str | os.PathLike[str] | bool | None = option(
+        True,
+        PLACE,
+        "Where compressed variants are kept for the next build, of any project: a directory, or "
+        "`True` for `django-roots/build` in the user's cache directory, or `None` for nowhere. The "
+        "environment variable `ROOTS_BUILD_CACHE` wins; empty, it means nowhere.",
+    )
+    build_cache_bytes: int = option(
+        512 << 20,
+        whole_number(0),
+        "Bytes the build cache may take; beyond, what was not used for longest is deleted.",
+    )
+    keep_releases: int = option(
+        3,
+        whole_number(0),
+        "Releases before the current one whose files keep serving, for pages that are open or in "
+        "somebody's cache. What was current less than a day ago is kept anyway.",
+    )
+    hashed_names: tuple[str, ...] = option(
+        HASHED_NAMES,
+        PATTERNS,
+        "Regular expressions for file names that a bundler made and that carry their content's "
+        "hash already. Such a file keeps its name and its bytes, and is served as immutable.",
+    )
+    duplicates: Severity = option(
+        "warn",
+        SEVERITY,
+        "What `collectstatic` does about two sources of one name; the first finder's is collected.",
+    )
+    node_packages: tuple[tuple[str, Sequence[str]], ...] = option(
+        (),
+        LISTS,
+        "Files of npm packages to collect, where `roots.static.finders.NodePackagesFinder` is "
+        'among `STATICFILES_FINDERS`: `{"htmx.org": ["dist/htmx.min.js"]}`.',
+    )
     missing_references: Severity = option(
         "error",
         SEVERITY,
@@ -86,6 +153,18 @@ class Configuration:
         SEVERITY,
         "What `{% static %}` does about a name the manifest does not have: raise, or give the "
         "un-hashed URL with or without one log line.",
+    )
+    rewrite_javascript: bool = option(
+        False,
+        BOOLEAN,
+        "Write stored names into the imports of scripts, for pages without `{% importmap %}`. A "
+        "change then renames everything that imports it.",
+    )
+    import_map: tuple[tuple[str, str], ...] = option(
+        (),
+        NAMES,
+        'What scripts may import by a bare name, as in `{"lit": "vendor/lit/index.js"}`: logical '
+        "names or URLs. With a slash at the end of both, whole directories.",
     )
     logical_max_age_s: int = option(
         60,
@@ -134,14 +213,19 @@ def table() -> str:
     rows = ["| setting | takes | default | meaning |", "| --- | --- | --- | --- |"]
     for declared in fields(Configuration):
         kind: Kind = declared.metadata["kind"]
-        default = (
-            list(declared.default) if isinstance(declared.default, tuple) else declared.default
-        )
+        default = _thawed(kind, declared.default)
         rows.append(
             f'| `"{declared.name.upper()}"` | {kind.wanted} | `{default!r}` '
             f"| {declared.metadata['meaning']} |"
         )
     return "\n".join(rows) + "\n"
+
+
+def _is_pair_of_names(pair: tuple[object, object]) -> bool:
+    match pair:
+        case (str(name), str(target)) if name and target:
+            return name.endswith("/") == target.endswith("/")
+    return False
 
 
 def _fault(key: object, value: object, options: Mapping[str, Field[Any]]) -> str | None:
@@ -156,7 +240,15 @@ def _fault(key: object, value: object, options: Mapping[str, Field[Any]]) -> str
 
 
 def _frozen(value: object) -> Any:
+    if isinstance(value, dict):
+        return tuple(value.items())
     return tuple(value) if isinstance(value, list) else value
+
+
+def _thawed(kind: Kind, value: object) -> object:
+    if not isinstance(value, tuple):
+        return value
+    return dict(value) if kind in (NAMES, LISTS) else list(value)
 
 
 def _forget(*, setting: str, **_: object) -> None:

@@ -1,3 +1,4 @@
+import json
 import re
 from posixpath import dirname, join, normpath
 
@@ -45,7 +46,10 @@ def test_a_known_version_is_not_sent_again(client, stylesheet):
 
 
 def test_the_entry_module_finds_the_modules_it_imports(client):
-    (entry,) = [link for link in links(client.get("/").text, "/static/") if link.endswith(".js")]
+    html = client.get("/").text
+    (entry,) = re.findall(r'<script src="(/static/.+?)"', html)
+    (text,) = re.findall(r'type="importmap"[^>]*>(.+?)</script>', html)
+    imports = json.loads(text)["imports"]
     waiting, seen = [entry], set()
     while waiting:
         address = waiting.pop()
@@ -54,8 +58,9 @@ def test_the_entry_module_finds_the_modules_it_imports(client):
         assert reply.headers["Content-Type"].startswith("text/javascript")
         seen.add(address)
         inner = re.findall(r'from "([^"]+)"', reply.text)
-        waiting += {normpath(join(dirname(address), name)) for name in inner} - seen
+        waiting += {imports[normpath(join(dirname(address), name))] for name in inner} - seen
     assert len(seen) == 3
+    assert all(re.search(r"\.[0-9a-f]{12}\.js$", address) for address in seen), seen
 
 
 def test_a_missing_file_is_not_kept_by_anyone(client):

@@ -5,8 +5,10 @@ import pytest
 
 from roots.atomic import Modes
 from roots.errors import BuildError, StorageError
-from roots.static import release
-from roots.static.build import Builder, Options
+from roots.static import manifest, memory, release
+from roots.static.build import Builder
+from roots.static.catalog import StaticCatalog
+from roots.static.outcome import Options
 from roots.static.plan import plan, plan_plain
 from roots.static.scan import Policy
 from roots.static.sources import discover
@@ -16,8 +18,11 @@ from tests.static.project import SMALL_TREE
 @pytest.fixture
 def build(project):
     def build(is_fingerprinted=True, encodings=("br",), modes=Modes(), **flags):  # noqa: B008
-        sources = discover([]).sources
-        planned = plan(sources, "/static/", Policy()) if is_fingerprinted else plan_plain(sources)
+        sources, known = discover([]).sources, memory.load(project.root)
+        if is_fingerprinted:
+            planned = plan(sources, "/static/", Policy(), known)
+        else:
+            planned = plan_plain(sources, known)
         assert planned.errors == ()
         builder = Builder(project.root, modes, tuple(encodings), lambda line, verbosity: None)
         return builder.build(planned, Options(**flags))
@@ -104,7 +109,7 @@ def test_a_dry_run_writes_nothing_and_tells_what_would_be_done(project, build):
     assert build(clear=True) == told
 
 
-def test_clearing_leaves_the_new_release_and_nothing_else(project, build):
+def test_clearing_leaves_the_new_release_and_the_one_it_replaces(project, build):
     build()
     (project.root / "stray.txt").write_text("")
     (project.root / "dangling").symlink_to("nowhere")
@@ -112,12 +117,34 @@ def test_clearing_leaves_the_new_release_and_nothing_else(project, build):
     project.write({"css/base.css": "x"})
     outcome = build(clear=True)
     project.assert_whole()
-    assert {"stray.txt", "dangling", old, "css/base.css"} <= set(outcome.deleted)
+    assert {"stray.txt", "dangling", "css/base.css"} <= set(outcome.deleted)
     assert outcome.copied == sorted(SMALL_TREE)
     assert not (project.root / "stray.txt").exists()
     assert not os.path.lexists(project.root / "dangling")
+    assert (project.root / old).exists()  # running servers know it for another second
+    assert len(release.kept(project.root)) == 1
+    project.write({"css/base.css": "y"})
+    build(clear=True)
+    project.assert_whole()
     assert not (project.root / old).exists()
-    assert release.kept(project.root) == []
+    assert len(release.kept(project.root)) == 1
+
+
+def test_a_link_where_a_directory_must_be_is_refused(project, build, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    project.root.mkdir()
+    (project.root / "css").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StorageError, match="must be a directory, but is a link"):
+        build()
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_collecting_without_fingerprints_withdraws_the_release(project, build):
+    build()
+    stored = project.manifest().paths["css/base.css"]
+    build(is_fingerprinted=False)
+    assert manifest.load(release.manifest_path(project.root)) is None
+    assert StaticCatalog(project.root).find(stored).is_immutable
 
 
 def test_without_fingerprints_there_are_plain_files_only(project, build):

@@ -43,5 +43,5 @@ def test_a_damaged_manifest_at_the_start_is_an_error_and_damaged_kept_ones_are_l
     release.manifest_path(tmp_path).write_text("{")
     with pytest.raises(StorageError, match="Run collectstatic"):
         _ = releases.current
-    release.swap(tmp_path, a_release(3), Modes(), is_keeping=False)
+    release.swap(tmp_path, a_release(3), Modes())
     assert releases.current == a_release(3)

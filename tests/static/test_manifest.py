@@ -2,13 +2,20 @@ import pytest
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 
 from roots.errors import StorageError
-from roots.static.manifest import EMPTY, Manifest, Record, load, parse
+from roots.static.manifest import EMPTY, Manifest, Module, Record, load, parse
 
 RELEASE = Manifest(
-    {"size": "size.111111111111", "a.css": "a.222222222222.css"},
+    {
+        "size": "size.111111111111",
+        "a.css": "a.222222222222.css",
+        "a.js": "a.333333333333.js",
+        "b.js": "b.444444444444.js",
+    },
     {
         "size.111111111111": Record("1" * 64, 0),
-        "a.222222222222.css": Record("2" * 64, 900, (("br", 80), ("gzip", 90))),
+        "a.222222222222.css": Record("2" * 64, 900, (("br", 80), ("gzip", 90)), "sha384-x"),
+        "a.333333333333.js": Record("3" * 64, 9, (), "sha384-y", Module(("./b.js",), ("lit",))),
+        "b.444444444444.js": Record("4" * 64, 9, (), "sha384-z", Module()),
     },
     ("br", "gzip"),
 )

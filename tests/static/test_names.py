@@ -37,6 +37,11 @@ def test_urls_below_a_static_url_on_another_host_are_ours():
     assert target("a.css", "https://cdn.example.com/t/b.png", static_url) is None
 
 
+def test_another_host_is_another_host_even_if_static_files_are_the_whole_site():
+    assert target("a.css", "//example.com/b.png", "/") is None
+    assert target("a.css", "/b.png", "/") == "b.png"
+
+
 @pytest.mark.parametrize(
     ("url", "expected"),
     [

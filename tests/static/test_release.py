@@ -10,8 +10,8 @@ def a_release(version):
     return Manifest({"a.css": name}, {name: Record(f"{version:064}", 1)})
 
 
-def swap(root, version, is_keeping=True):
-    release.swap(root, a_release(version), Modes(), is_keeping=is_keeping)
+def swap(root, version):
+    release.swap(root, a_release(version), Modes())
 
 
 def test_the_newest_kept_release_comes_first(tmp_path):
@@ -36,6 +36,13 @@ def test_a_run_killed_between_keeping_and_swapping_keeps_nothing_twice(tmp_path)
     release._keep(tmp_path, release.manifest_path(tmp_path).read_bytes(), Modes())
     swap(tmp_path, 2)
     assert len(release.kept(tmp_path)) == 1
+
+
+def test_a_withdrawn_release_is_kept(tmp_path):
+    swap(tmp_path, 1)
+    release.withdraw(tmp_path, Modes())
+    assert manifest.load(release.manifest_path(tmp_path)) is None
+    assert [manifest.load(path) for path in release.kept(tmp_path)] == [a_release(1)]
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "x.json", ".roots-0123456789abcdef"])

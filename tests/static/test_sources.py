@@ -2,7 +2,7 @@ import os
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import InMemoryStorage
+from django.core.files.storage import DefaultStorage, InMemoryStorage
 
 from roots.errors import BuildError
 from roots.static.sources import discover, of_paths
@@ -48,6 +48,17 @@ def test_a_storage_that_is_not_on_this_disk_is_read_through_its_own_open():
     source = of_paths({"x/a.css": (storage, "a.css")})["x/a.css"]
     assert source.local_path is None
     assert source.read(lambda stream: stream.read()) == b"remote"
+
+
+def test_a_lazy_storage_is_what_it_stands_for(settings, tmp_path):
+    (tmp_path / "a.css").write_text("a")
+    settings.MEDIA_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    }
+    source = of_paths({"a.css": (DefaultStorage(), "a.css")})["a.css"]
+    assert source.local_path == str(tmp_path / "a.css")
+    assert source.read(lambda stream: stream.read()) == b"a"
 
 
 def test_a_broken_link_is_named_when_it_is_read(project):

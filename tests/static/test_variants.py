@@ -7,17 +7,17 @@ import pytest
 from roots import digests
 from roots.atomic import Modes
 from roots.static import variants
-from roots.static.manifest import Manifest, Record
 
 TEXT = b"a { color: red }\n" * 100
 NOISE = random.Random(1).randbytes(2000)
 
 
-def complete(root, encodings=("br", "gzip"), previous=None, compress=variants.compress):
+def complete(root, encodings=("br", "gzip"), known=None, compress=variants.compress):
     contents = {
         path.name: digests.of_file(path) for path in root.iterdir() if path.suffix == ".css"
     }
-    return variants.complete(root, contents, encodings, previous or Manifest(), Modes(), compress)
+    known = known or {name: {} for name in contents}
+    return variants.complete(root, contents, encodings, known, Modes(), compress)
 
 
 def test_variants_stand_beside_the_file_and_give_its_bytes_back(tmp_path):
@@ -67,23 +67,29 @@ def test_equal_contents_are_compressed_once(tmp_path):
     assert (tmp_path / "a.css.br").read_bytes() == (tmp_path / "b.css.br").read_bytes()
 
 
-def test_what_the_previous_release_recorded_is_not_made_again(tmp_path):
+def test_what_is_known_is_not_made_again(tmp_path):
     (tmp_path / "a.css").write_bytes(TEXT)
     (tmp_path / "noise.css").write_bytes(NOISE)
     sizes = complete(tmp_path)
-    files = {
-        name: Record(digests.of_file(tmp_path / name), 0, tuple(found.items()))
-        for name, found in sizes.items()
-    }
-    previous = Manifest({}, files, ("br", "gzip"))
 
     def refuse(digest, encoder, data):
         raise AssertionError("compressed again")
 
-    assert complete(tmp_path, previous=previous, compress=refuse) == sizes
-    (tmp_path / "a.css.br").write_bytes(b"cut off")
+    known = {"a.css": sizes["a.css"], "noise.css": {"br": 0, "gzip": 0}}
+    assert complete(tmp_path, known=known, compress=refuse) == sizes
     with pytest.raises(AssertionError):
-        complete(tmp_path, previous=previous, compress=refuse)
+        complete(tmp_path, known=known | {"a.css": {"gzip": 1}}, compress=refuse)
+
+
+@pytest.mark.parametrize("encoding", variants.available(["br", "gzip", "zstd"]))
+def test_a_variant_is_told_from_one_that_was_damaged(tmp_path, encoding):
+    path = tmp_path / "a.variant"
+    small = variants.encoder(encoding, "a.css", len(TEXT)).encode(TEXT)
+    path.write_bytes(small)
+    assert variants.is_of(path, encoding, digests.of_bytes(TEXT))
+    assert not variants.is_of(path, encoding, digests.of_bytes(NOISE))
+    path.write_bytes(small[:-3])
+    assert not variants.is_of(path, encoding, digests.of_bytes(TEXT))
 
 
 def test_pictures_and_huge_and_empty_files_are_not_worth_the_try():

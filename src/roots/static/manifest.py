@@ -18,15 +18,29 @@ _VERSION = "1.1"
 _READABLE_VERSIONS = {"1.0", "1.1"}
 
 
+class Module(NamedTuple):
+    """What a script imports, as written in its bytes: `./picker.js` or `lit`, sorted.
+
+    `static` is loaded before it runs, `dynamic` when it asks.
+    """
+
+    static: tuple[str, ...] = ()
+    dynamic: tuple[str, ...] = ()
+
+
 class Record(NamedTuple):
     """What is known of a stored file: the digest and size of its bytes, sizes of its variants.
 
-    A manifest that Django wrote knows neither: an empty digest, a size of -1.
+    A manifest that Django wrote knows neither: an empty digest, a size of -1. `integrity` (W3C
+    Subresource Integrity) is known of stylesheets and scripts, `module` of scripts that are one or
+    import one.
     """
 
     digest: str = ""
     size: int = -1
     variants: tuple[tuple[str, int], ...] = ()
+    integrity: str = ""
+    module: Module | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +100,26 @@ def parse(data: bytes) -> Manifest:
 
 def _as_json(record: Record) -> dict[str, Any]:
     content: dict[str, Any] = {"digest": record.digest, "size": record.size}
-    return content | {"variants": dict(record.variants)} if record.variants else content
+    if record.variants:
+        content["variants"] = dict(record.variants)
+    if record.integrity:
+        content["integrity"] = record.integrity
+    if record.module is not None:
+        content["imports"] = record.module.static
+        content |= {"dynamic": record.module.dynamic} if record.module.dynamic else {}
+    return content
 
 
 def _compact(content: dict[str, Any]) -> Any:
     """Records straight from the parser: a tuple takes a third of a dict's memory."""
     if isinstance(content.get("size"), int):  # among paths, a file called "size" has a str
-        variants = content.get("variants", {})
-        return Record(content["digest"], content["size"], tuple(variants.items()))
+        variants = tuple(content.get("variants", {}).items())
+        integrity, module = content.get("integrity", ""), _module(content)
+        return Record(content["digest"], content["size"], variants, integrity, module)
     return content
+
+
+def _module(content: dict[str, Any]) -> Module | None:
+    if "imports" not in content:
+        return None
+    return Module(tuple(content["imports"]), tuple(content.get("dynamic", ())))

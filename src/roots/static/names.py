@@ -24,6 +24,8 @@ def target(referrer: str, url: str, static_url: str) -> str | None:
     ('img/c.png', None)
     """
     path = _path(url.strip(_TRIMMED))
+    if path.startswith("//"):
+        return None
     if path.startswith(static_url):
         return _normal(path.removeprefix(static_url))
     if path.startswith("/") or _SCHEME.match(path):

@@ -1,16 +1,21 @@
 """Decides what a release holds, without touching STATIC_ROOT: contents, stored names, problems."""
 
-from collections.abc import Callable, Iterable, Mapping
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
 from roots import digests, fingerprint
 from roots.conf import Severity
 from roots.errors import BuildError, RootsError
-from roots.static import manifest, names, references
+from roots.paths import is_servable
+from roots.static import content, manifest, names, references
+from roots.static.content import Content
 from roots.static.graph import groups
+from roots.static.memory import Memory
 from roots.static.references import Edit
-from roots.static.scan import Content, Link, Policy, Scan, Scanner, scan_plain
+from roots.static.scan import Link, Policy, Scan, Scanner, scan_plain
 from roots.static.sources import Source
 from roots.static.variants import SUFFIXES
 
@@ -19,7 +24,8 @@ from roots.static.variants import SUFFIXES
 class PlannedFile:
     """One file of the release to be.
 
-    `stored` is None where only the logical name is wanted. `edits` make `served` of `original`.
+    `stored` is None where only the logical name is wanted, and the logical name where that carries
+    the content's hash already. `edits` make `served` of `original`.
     """
 
     source: Source
@@ -28,19 +34,25 @@ class PlannedFile:
     stored: str | None = None
     edits: tuple[Edit, ...] = ()
 
+    @property
+    def has_one_name(self) -> bool:
+        """Whether the stored name is the logical one."""
+        return self.stored == self.source.name
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a release holds, by logical name in sorted order, and what is wrong with its sources.
 
     A plan with `errors` must not be built. Without `is_fingerprinted` it is no release: files get
-    their logical names only, and no manifest.
+    their logical names only, and no manifest. `memory` is what to know at the next run.
     """
 
     files: Mapping[str, PlannedFile]
     errors: tuple[BuildError, ...] = ()
     warnings: tuple[BuildError, ...] = ()
     is_fingerprinted: bool = True
+    memory: Memory = field(default_factory=Memory)
 
     def raise_errors(self) -> None:
         """Raise RootsError with the text of every error, if there are any."""
@@ -48,19 +60,30 @@ class Plan:
             raise RootsError("\n".join(map(str, self.errors)))
 
 
-def plan(sources: Mapping[str, Source], static_url: str, policy: Policy) -> Plan:
-    """Plan a release of `sources` with fingerprints; URLs below `static_url` are references too."""
-    planner = _Planner(sources)
-    planner.scan_all(Scanner(sources.keys(), static_url, policy).scan)
+def plan(
+    sources: Mapping[str, Source],
+    static_url: str,
+    policy: Policy,
+    memory: Memory | None = None,
+    hashed_names: Sequence[str] = (),
+) -> Plan:
+    """Plan a release of `sources` with fingerprints; URLs below `static_url` are references too.
+
+    What `memory` knows is not read again. A file whose base name `hashed_names` match, regular
+    expressions, carries its fingerprint already: it keeps its name and every byte.
+    """
+    hashed = re.compile("|".join(hashed_names)) if hashed_names else None
+    planner = _Planner(sources, memory or Memory(), hashed)
+    planner.scan_all(Scanner(sources.keys(), static_url, policy, planner.memory).scan)
     if not planner.errors:
         planner.name_all()
     return planner.finished()
 
 
-def plan_plain(sources: Mapping[str, Source]) -> Plan:
+def plan_plain(sources: Mapping[str, Source], memory: Memory | None = None) -> Plan:
     """Plan to copy `sources` under their logical names, with nothing read into them."""
-    planner = _Planner(sources)
-    planner.scan_all(scan_plain)
+    planner = _Planner(sources, memory or Memory())
+    planner.scan_all(lambda source: scan_plain(source, planner.memory))
     for name, scan in planner.scans.items():
         planner.files[name] = PlannedFile(scan.source, scan.content, scan.content)
     return planner.finished(is_fingerprinted=False)
@@ -80,6 +103,9 @@ def edited(source: Source, original: Content, edits: Iterable[Edit]) -> bytes:
 @dataclass(slots=True)
 class _Planner:
     sources: Mapping[str, Source]
+    memory: Memory
+    hashed: re.Pattern[str] | None = None
+    fixed: frozenset[str] = frozenset()  # names that stay
     scans: dict[str, Scan] = field(default_factory=dict)
     files: dict[str, PlannedFile] = field(default_factory=dict)
     errors: list[BuildError] = field(default_factory=list)
@@ -87,7 +113,8 @@ class _Planner:
 
     def finished(self, *, is_fingerprinted: bool = True) -> Plan:
         files = dict(sorted(self.files.items()))
-        return Plan(files, tuple(self.errors), tuple(self.warnings), is_fingerprinted)
+        errors, warnings = tuple(self.errors), tuple(self.warnings)
+        return Plan(files, errors, warnings, is_fingerprinted, self.memory)
 
     def scan_all(self, scan: Callable[[Source], Scan]) -> None:
         for name, source in sorted(self.sources.items()):
@@ -101,6 +128,7 @@ class _Planner:
                     self._report(*fault)
 
     def name_all(self) -> None:
+        self.fixed = self._are_hashed()
         targets = {name: {link.target for link in self._links(name)} for name in self.scans}
         try:
             for group in groups(targets):
@@ -114,7 +142,8 @@ class _Planner:
     def _name_one(self, name: str) -> None:
         edits = self._edits(name)
         served = self._served(name, edits)
-        self._add(name, self._free_name(name, served.digest), served, edits)
+        stored = name if name in self.fixed else self._free_name(name, served.digest)
+        self._add(name, stored, served, edits)
 
     def _name_circle(self, group: tuple[str, ...]) -> None:
         """Name files that refer to each other, so that none can be named by its final bytes.
@@ -140,6 +169,8 @@ class _Planner:
 
     def _links(self, name: str) -> Iterable[Link]:
         """Links to what could be read; about the rest something was said already."""
+        if name in self.fixed:
+            return ()
         return (link for link in self.scans[name].links if link.target in self.scans)
 
     def _edits(self, name: str, circle: Mapping[str, str] | None = None) -> tuple[Edit, ...]:
@@ -157,8 +188,24 @@ class _Planner:
         scan = self.scans[name]
         if not edits:
             return scan.content
-        data = edited(scan.source, scan.content, edits)
-        return Content(digests.of_bytes(data), len(data))
+        key = _key(scan.content, edits)
+        served = self.memory.recall_edited(key)
+        if served is None:
+            served = content.of_bytes(edited(scan.source, scan.content, edits))
+            self.memory.learn_edited(key, served)
+        return served
+
+    def _are_hashed(self) -> frozenset[str]:
+        """Files a bundler gave their names. Where it compressed one too, that is in the way of
+        our variants, and it gets a stored name like any other."""
+        if self.hashed is None:
+            return frozenset()
+        return frozenset(
+            name
+            for name in self.scans
+            if self.hashed.search(posixpath.basename(name))
+            and self.sources.keys().isdisjoint(name + suffix for suffix in SUFFIXES.values())
+        )
 
     def _free_name(self, name: str, digest: str) -> str:
         """A stored name that no source has for its logical one."""
@@ -192,6 +239,19 @@ def _refuse_name(source: Source) -> None:
             "--ignore.",
             path=repr(source.origin),
         ) from None
+    if not is_servable(source.name):
+        raise BuildError(
+            f"The name {source.name!r} is never served: no part may begin with a dot, hold a colon "
+            "or a backslash, or be longer than 255 bytes. Rename the file, or leave it out with "
+            "--ignore.",
+            path=source.origin,
+        )
+
+
+def _key(original: Content, edits: Iterable[Edit]) -> str:
+    """What tells `edits` of `original` from all others."""
+    parts = [b"%d %d %b" % edit for edit in edits]
+    return digests.of_bytes(b"\0".join([original.digest.encode(), *parts]))
 
 
 def _whole(stream: IO[bytes]) -> bytes:

@@ -9,10 +9,11 @@ Function names written with escapes (`\\75rl(x)`) are legal, but nobody writes t
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, NamedTuple
 from urllib.parse import quote
 
-Kind = Literal["bare", "quoted", "map"]
+Kind = Literal["bare", "quoted", "map", "script"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Reference:
     """A URL in a file: `data[start:end]` is how it is written, `url` what it says.
 
     `kind` is where it stands: `bare` in `url(x)`, `quoted` in a string, `map` in a
-    `sourceMappingURL` comment (ECMA-426).
+    `sourceMappingURL` comment (ECMA-426), `script` in a string or template of a script.
     """
 
     start: int
@@ -66,8 +67,7 @@ def write(reference: Reference, url: str) -> bytes:
     if reference.kind == "map":
         return quote(url, safe="/~!()'?#&=%+,;:@$[]").encode()
     ascii_only = quote(url, safe=_PRINTABLE).encode()
-    special = _BARE_SPECIAL if reference.kind == "bare" else _QUOTED_SPECIAL
-    return special.sub(rb"\\\g<0>", ascii_only)
+    return _SPECIAL[reference.kind].sub(rb"\\\g<0>", ascii_only)
 
 
 def rewrite(data: bytes, edits: Iterable[Edit]) -> bytes:
@@ -98,7 +98,7 @@ def excerpt(data: bytes, position: int, width: int = 200) -> str:
 
 def _css_references(data: bytes) -> Iterator[Reference]:
     position, depth = 0, 0  # of parentheses, from the one that opened an image-set()
-    while token := (_TOKEN_IN_SET if depth else _TOKEN).search(data, position):
+    while token := _token(depth > 0).search(data, position):
         position = token.end()
         match token.lastgroup:
             case "bare":
@@ -149,8 +149,11 @@ def _unescaped(escape: re.Match[str]) -> str:
 _NEWLINES = {"", "\n", "\r\n", "\r", "\f"}
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})(?:\r\n|[ \t\r\n\f])?|(\r\n|[\s\S]|\Z))")
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
-_BARE_SPECIAL = re.compile(rb"[\"'()\\]")
-_QUOTED_SPECIAL = re.compile(rb"[\"'\\]")
+_SPECIAL = {
+    "bare": re.compile(rb"[\"'()\\]"),
+    "quoted": re.compile(rb"[\"'\\]"),
+    "script": re.compile(rb"[\"'`$\\]"),
+}
 
 _SPACE = rb"[ \t\r\n\f]"
 _NAME = rb"[-\w\x80-\xff]"
@@ -201,8 +204,14 @@ _TOKENS = [
     + rb")",
     rb"(?P<set>" + _function(b"image-set") + rb"|" + _function(b"-webkit-image-set") + rb")",
 ]  # fmt: skip
-_TOKEN = re.compile(rb"|".join(_TOKENS))
-_TOKEN_IN_SET = re.compile(rb"|".join([*_TOKENS, rb"(?P<open>\()", rb"(?P<close>\))"]))
+
+
+@cache
+def _token(is_in_set: bool) -> re.Pattern[bytes]:
+    """The tokenizer, compiled for the first stylesheet: most runs of collectstatic read none."""
+    parentheses = [rb"(?P<open>\()", rb"(?P<close>\))"] if is_in_set else []
+    return re.compile(rb"|".join([*_TOKENS, *parentheses]))
+
 
 _MAP_URL = rb"sourceMappingURL=[ \t]*+((?:[^\s'\"`*]|\*(?!/))++)[ \t]*+"
 _CSS_SOURCE_MAP = re.compile(rb"/\*[#@][ \t]*+" + _MAP_URL + rb"\*/" + _BLANK + rb"\Z")

@@ -15,6 +15,8 @@ from roots.static import manifest
 from roots.static.manifest import Manifest
 
 OWN_DIRECTORY = ".roots"
+RECORDS = f"{OWN_DIRECTORY}/releases"
+RETIRED_SUFFIX = ".retired"
 LOCK = f"{OWN_DIRECTORY}/lock"
 LOCK_TIMEOUT_S = 900
 _LOCK_POLL_S = 0.1
@@ -28,12 +30,12 @@ def manifest_path(root: Path) -> Path:
 def kept(root: Path) -> list[Path]:
     """Manifests of earlier releases, the newest first."""
     try:
-        names = os.listdir(root / OWN_DIRECTORY / "releases")
+        names = os.listdir(root / RECORDS)
     except (FileNotFoundError, NotADirectoryError):
         return []
     numbered = (name for name in names if name.endswith(".json") and name[:-5].isdigit())
     newest_first = sorted(numbered, key=lambda name: int(name[:-5]), reverse=True)
-    return [root / OWN_DIRECTORY / "releases" / name for name in newest_first]
+    return [root / RECORDS / name for name in newest_first]
 
 
 @contextlib.contextmanager
@@ -54,24 +56,16 @@ def locked(
         yield
 
 
-def remove_leftovers(root: Path) -> None:
-    """Delete temporary files of killed runs. Only for the holder of the lock: it has no others."""
-    for directory, _, names in os.walk(root):
-        for name in names:
-            if name.startswith(atomic.TEMPORARY_PREFIX):
-                Path(directory, name).unlink(missing_ok=True)
-
-
-def swap(root: Path, new: Manifest, modes: Modes, *, is_keeping: bool) -> None:
+def swap(root: Path, new: Manifest, modes: Modes) -> None:
     """Make `new` the current release, if it is not.
 
-    With `is_keeping` the one before it is kept, so that pages it rendered keep finding their files.
+    The one before it is kept, so that pages it rendered keep finding their files.
     """
     current, data = manifest_path(root), new.dump()
     previous = _bytes(current)
     if previous == data:
         return
-    if previous is not None and is_keeping:
+    if previous is not None:
         _keep(root, previous, modes)
     os.sync()  # once for all files of the release: after a power cut, no record without its bytes
     atomic.write(current, data, modes, durable=True)
@@ -79,12 +73,21 @@ def swap(root: Path, new: Manifest, modes: Modes, *, is_keeping: bool) -> None:
         atomic.sync_directory(root)
 
 
+def withdraw(root: Path, modes: Modes) -> None:
+    """Leave no release current, as after collecting without names: logical names are plain files
+    again, and what the last release named is still found."""
+    previous = _bytes(manifest_path(root))
+    if previous is not None:
+        _keep(root, previous, modes)
+        manifest_path(root).unlink(missing_ok=True)
+
+
 def _keep(root: Path, data: bytes, modes: Modes) -> None:
     earlier = kept(root)
     if earlier and earlier[0].read_bytes() == data:
         return  # by a run that was killed before it could swap
     number = int(earlier[0].stem) + 1 if earlier else 1
-    atomic.write(root / OWN_DIRECTORY / "releases" / f"{number:06}.json", data, modes)
+    atomic.write(root / RECORDS / f"{number:06}.json", data, modes)
 
 
 def _bytes(path: Path) -> bytes | None:

@@ -3,31 +3,20 @@
 import difflib
 import posixpath
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import IO, NamedTuple
 
-from roots import digests
 from roots.conf import Severity
 from roots.errors import BuildError
-from roots.static import names, references
+from roots.static import content, names, references
+from roots.static.content import Content
+from roots.static.memory import Known, Memory
 from roots.static.references import Reference
 from roots.static.sources import Source
 
 MAX_REWRITABLE_BYTES = 64 << 20  # a script this big is data; it is copied as it is, not held
-_READERS: Mapping[str, Callable[[bytes], list[Reference]]] = {
-    ".css": references.in_css,
-    ".js": references.in_javascript,
-    ".mjs": references.in_javascript,
-}
-
-
-class Content(NamedTuple):
-    """The digest and the size of some bytes."""
-
-    digest: str
-    size: int
 
 
 class Link(NamedTuple):
@@ -61,53 +50,63 @@ class Scan:
     faults: tuple[Fault, ...] = ()
 
 
-def scan_plain(source: Source) -> Scan:
-    """Read `source` for its content only. Raises BuildError as `Source.read` does."""
-    return Scan(source, source.read(_measured))
+def scan_plain(source: Source, memory: Memory) -> Scan:
+    """Read `source` for its content only, unless `memory` has it. Raises as `Source.read` does."""
+    known = memory.recall(source.name, source.local_path, source.look())
+    return Scan(source, known.content if known else source.read(content.of_stream))
 
 
 class Scanner:
-    """Reads sources that refer to one another by `known` logical names, or below `static_url`."""
+    """Reads sources that refer to one another by `known` logical names, or below `static_url`.
 
-    def __init__(self, known: Collection[str], static_url: str, policy: Policy) -> None:
-        self.known, self.static_url, self.policy = known, static_url, policy
+    What `memory` has is not read again, and what is read, it learns.
+    """
+
+    def __init__(
+        self, known: Collection[str], static_url: str, policy: Policy, memory: Memory
+    ) -> None:
+        self.known, self.static_url, self.policy, self.memory = known, static_url, policy, memory
 
     def scan(self, source: Source) -> Scan:
-        """Read `source` whole. Raises BuildError as `Source.read` does."""
-        reader = _READERS.get(posixpath.splitext(source.name)[1].lower())
-        if reader is None:
-            return scan_plain(source)
-        data, content = source.read(_held)
-        if len(data) > MAX_REWRITABLE_BYTES:
-            return Scan(source, content)
+        """What `source` holds. Raises BuildError as `Source.read` does."""
+        look = source.look()
+        known = self.memory.recall(source.name, source.local_path, look)
+        if known is None:
+            known = source.read(self._reader(source.name))
+            self.memory.learn(source.name, source.local_path, look, known)
         links: list[Link] = []
-        faults: list[Fault] = []
-        for reference in reader(data):
+        missing: list[Link] = []
+        for reference in known.references:
             target = names.target(source.name, reference.url, self.static_url)
-            if target is None:
-                continue
-            if target in self.known:
-                links.append(Link(reference, target))
-            else:
-                faults += self._faults(source, data, reference, target)
-        return Scan(source, content, tuple(links), tuple(faults))
+            if target is not None:
+                (links if target in self.known else missing).append(Link(reference, target))
+        faults = tuple(self._faults(source, missing)) if missing else ()
+        return Scan(source, known.content, tuple(links), faults)
 
-    def _faults(
-        self, source: Source, data: bytes, reference: Reference, target: str
-    ) -> Iterator[Fault]:
-        is_excused = source.is_packaged or reference.kind == "map"
-        severity = self.policy.packaged if is_excused else self.policy.own
-        if severity == "ignore":
-            return
-        setting = "MISSING_REFERENCES_IN_PACKAGES" if is_excused else "MISSING_REFERENCES"
-        error = BuildError(
-            f"{reference.url!r} names no collected file{self._hint(target)}. Correct it, add the "
-            f'file, or change ROOTS["{setting}"].',
-            path=source.origin,
-            line=references.line_at(data, reference.start),
-            text=references.excerpt(data, reference.start),
-        )
-        yield Fault(severity, error)
+    def _reader(self, name: str) -> Callable[[IO[bytes]], Known]:
+        extension = _extension(name)
+        if self.memory.rewrites_scripts and extension in _SCRIPTS:
+            return _read_imports
+        return _READERS.get(extension, _read_plain)
+
+    def _faults(self, source: Source, missing: Iterable[Link]) -> Iterator[Fault]:
+        """What to say about `missing`; the file is read again for the lines they stand on."""
+        data: bytes | None = None
+        for reference, target in missing:
+            is_excused = source.is_packaged or reference.kind == "map"
+            severity = self.policy.packaged if is_excused else self.policy.own
+            if severity == "ignore":
+                continue
+            setting = "MISSING_REFERENCES_IN_PACKAGES" if is_excused else "MISSING_REFERENCES"
+            data = source.read(_whole) if data is None else data
+            error = BuildError(
+                f"{reference.url!r} names no collected file{self._hint(target)}. Correct it, add "
+                f'the file, or change ROOTS["{setting}"].',
+                path=source.origin,
+                line=references.line_at(data, reference.start),
+                text=references.excerpt(data, reference.start),
+            )
+            yield Fault(severity, error)
 
     def _hint(self, target: str) -> str:
         if target.startswith("../"):
@@ -132,14 +131,39 @@ class Scanner:
         return found
 
 
-def _measured(stream: IO[bytes]) -> Content:
-    return Content(digests.of_stream(stream), stream.tell())
+def _reading(find: Callable[[bytes], list[Reference]]) -> Callable[[IO[bytes]], Known]:
+    def read(stream: IO[bytes]) -> Known:
+        data = stream.read(MAX_REWRITABLE_BYTES + 1)
+        if len(data) > MAX_REWRITABLE_BYTES:
+            stream.seek(0)
+            return _read_plain(stream)
+        return Known(content.of_bytes(data), tuple(find(data)))
+
+    return read
 
 
-def _held(stream: IO[bytes]) -> tuple[bytes, Content]:
-    """The bytes with their content; of a file too big to be rewritten, one byte too many."""
-    data = stream.read(MAX_REWRITABLE_BYTES + 1)
-    if len(data) <= MAX_REWRITABLE_BYTES:
-        return data, Content(digests.of_bytes(data), len(data))
-    stream.seek(0)
-    return data, _measured(stream)
+def _in_script(data: bytes) -> list[Reference]:
+    from roots.static import imports  # most runs read no script; compiling its tokenizer takes long
+
+    return [*imports.references_of(data), *references.in_javascript(data)]
+
+
+def _read_plain(stream: IO[bytes]) -> Known:
+    return Known(content.of_stream(stream))
+
+
+def _whole(stream: IO[bytes]) -> bytes:
+    return stream.read()
+
+
+def _extension(name: str) -> str:
+    return posixpath.splitext(name)[1].lower()
+
+
+_READERS: Mapping[str, Callable[[IO[bytes]], Known]] = {
+    ".css": _reading(references.in_css),
+    ".js": _reading(references.in_javascript),
+    ".mjs": _reading(references.in_javascript),
+}
+_SCRIPTS = {".js", ".mjs"}
+_read_imports = _reading(_in_script)

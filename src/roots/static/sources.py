@@ -12,6 +12,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 
 from roots.errors import BuildError
 from roots.paths import is_inside
+from roots.static.memory import Look
 
 _PACKAGE_DIRECTORIES = {"site-packages", "dist-packages", "node_modules"}
 _ATTEMPTS = 2
@@ -39,6 +40,16 @@ class Source:
     def origin(self) -> str:
         """Where the file is, for people."""
         return self.local_path or f"{self.path} in {self.storage.__class__.__name__}"
+
+    def look(self) -> Look | None:
+        """What one look at the file tells; None where it is not on this disk, or not to be seen."""
+        if self.local_path is None or not _is_plain(self.storage):
+            return None
+        try:
+            found = os.stat(self.local_path)
+        except OSError:
+            return None
+        return Look(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
     def read(self, reader: Callable[[IO[bytes]], _Result]) -> _Result:
         """What `reader` makes of the open file; asked again if the file changed meanwhile.
@@ -113,6 +124,12 @@ def discover(ignore_patterns: Sequence[str]) -> Discovery:
     return Discovery(sources, tuple(duplicates))
 
 
+def directories() -> list[str]:
+    """The directories on this machine's disk that the finders look through."""
+    storages = [s for finder in get_finders() for s in getattr(finder, "storages", {}).values()]
+    return [str(each.location) for each in storages if isinstance(each, FileSystemStorage)]
+
+
 def of_paths(paths: Mapping[str, tuple[Storage, str]]) -> dict[str, Source]:
     """Sources from the mapping Django gives to a storage's `post_process`."""
     found = (_source(name, path, storage) for name, (storage, path) in paths.items())
@@ -127,8 +144,7 @@ def _offered(ignore_patterns: Sequence[str]) -> Iterator[Source]:
                 yield _source(os.path.join(prefix, path) if prefix else path, path, storage)
         except OSError as error:
             raise BuildError(
-                f"This cannot be listed ({error.strerror or error}). Repair it, or leave it out "
-                "with --ignore.",
+                f"This cannot be listed ({error.strerror or error}). Repair or remove it.",
                 path=str(error.filename or finder.__class__.__name__),
             ) from error
 
@@ -149,8 +165,11 @@ def _local_path(storage: Storage, path: str) -> str | None:
 
 def _is_plain(storage: Storage) -> bool:
     """Whether opening and finding a file means just that: nothing Django does is overridden."""
-    return isinstance(storage, FileSystemStorage) and all(
-        getattr(type(storage), method) is getattr(FileSystemStorage, method)
+    kind = storage.__class__  # of what a lazy object like DefaultStorage stands for
+    if kind is FileSystemStorage:
+        return True
+    return issubclass(kind, FileSystemStorage) and all(
+        getattr(kind, method) is getattr(FileSystemStorage, method)
         for method in ("open", "_open", "path")
     )
 
@@ -163,12 +182,13 @@ def _unlooped(sources: Iterable[Source]) -> Iterator[Source]:
     checked: set[str] = set()
     for source in sources:
         if source.local_path is not None:
-            _refuse_loop(os.path.dirname(source.local_path), checked)
+            top = getattr(source.storage, "location", os.sep)
+            _refuse_loop(os.path.dirname(source.local_path), top, checked)
         yield source
 
 
-def _refuse_loop(directory: str, checked: set[str]) -> None:
-    while directory not in checked:
+def _refuse_loop(directory: str, top: str, checked: set[str]) -> None:
+    while directory not in checked and len(directory) > len(top):
         checked.add(directory)
         parent = os.path.dirname(directory)
         if os.path.islink(directory) and is_inside(

@@ -2,6 +2,7 @@
 
 import difflib
 import logging
+import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -12,17 +13,23 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.core.files.storage import Storage
+from django.core.management.base import CommandError
 
 from roots.atomic import Modes
 from roots.conf import configuration
 from roots.errors import ConfigError, RootsError
-from roots.static import live, sources, variants
-from roots.static.build import Builder, Log, Options
+from roots.static import cache, live, memory, sources, variants
+from roots.static.build import Builder
+from roots.static.cache import BuildCache
 from roots.static.manifest import EMPTY
+from roots.static.memory import Memory
+from roots.static.outcome import Log, Options
 from roots.static.plan import Plan, plan, plan_plain
+from roots.static.progress import Progress, Silent
 from roots.static.scan import Policy
 from roots.static.sources import Source
 
+CACHE_VARIABLE = "ROOTS_BUILD_CACHE"
 _logger = logging.getLogger("roots.static")
 
 
@@ -50,15 +57,29 @@ class StaticStorage(StaticFilesStorage):
         paths = self._paths
         return paths.get(name) or paths.get(unquote(name).strip()) or self._missing(name)
 
-    def plan(self, found: Mapping[str, Source], *, is_fingerprinted: bool = True) -> Plan:
-        """Plan a release of `found`, as this project's settings say."""
+    def plan(
+        self,
+        found: Mapping[str, Source],
+        *,
+        is_fingerprinted: bool = True,
+        is_verifying: bool = False,
+    ) -> Plan:
+        """Plan a release of `found`, as this project's settings say.
+
+        With `is_verifying` nothing the last run learned is believed. Raises ConfigError where
+        STATIC_ROOT is not set.
+        """
+        is_rewriting = configuration().rewrite_javascript
+        known = Memory(rewrites_scripts=is_rewriting)
+        if not is_verifying:
+            known = memory.load(self.root, rewrites_scripts=is_rewriting)
         if not is_fingerprinted:
-            return plan_plain(found)
+            return plan_plain(found, known)
         options = configuration()
         policy = Policy(options.missing_references, options.missing_references_in_packages)
-        return plan(found, self.base_url or "", policy)
+        return plan(found, self.base_url or "", policy, known, options.hashed_names)
 
-    def builder(self, log: Log) -> Builder:
+    def builder(self, log: Log, progress: Progress | None = None) -> Builder:
         """What builds a release in STATIC_ROOT. Raises ConfigError where that is not set."""
         modes = Modes(
             *(
@@ -71,7 +92,9 @@ class StaticStorage(StaticFilesStorage):
             )
         )
         encodings = variants.available(configuration().encodings)
-        return Builder(self.root, modes, encodings, log)
+        keep = configuration().keep_releases
+        shown = progress or Silent()
+        return Builder(self.root, modes, encodings, log, _build_cache(log), keep, shown)
 
     @property
     def root(self) -> Path:
@@ -99,13 +122,15 @@ class StaticStorage(StaticFilesStorage):
             planned.raise_errors()
             outcome = self.builder(_debug).build(planned, Options())
         except RootsError as error:
-            yield "static files", None, error
+            yield "static files", None, CommandError(str(error))
             return
         for name, file in planned.files.items():
             yield name, file.stored, name in outcome.post_processed
 
     @property
     def _paths(self) -> Mapping[str, str]:
+        if not self.location:  # as in the tests of a project that never collects
+            return EMPTY.paths
         return (live.releases(self._live_root).current or EMPTY).paths
 
     @cached_property
@@ -129,6 +154,8 @@ class StaticStorage(StaticFilesStorage):
         return name
 
     def _absence(self, name: str) -> str:
+        if not self.location:
+            return f"STATIC_ROOT is not set, so nothing was collected (asked for {name!r})."
         if not self._paths:
             return (
                 f"There is no manifest of static files in {self.location} (asked for {name!r}). "
@@ -137,6 +164,15 @@ class StaticStorage(StaticFilesStorage):
         nearest = difflib.get_close_matches(name, self._paths, n=1)
         hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
         return f"No static file {name!r} was collected.{hint}"
+
+
+def _build_cache(log: Log) -> BuildCache | None:
+    options = configuration()
+    place = os.environ.get(CACHE_VARIABLE, options.build_cache)
+    directory = cache.default_directory() if place is True else Path(place) if place else None
+    if directory is None:
+        return None
+    return BuildCache(directory, options.build_cache_bytes, lambda line: log(line, 1))
 
 
 def _debug(line: str, _verbosity: int) -> None:

@@ -1,6 +1,7 @@
 """Compressed variants of stored files, made once for each content."""
 
 import contextlib
+import gzip
 import os
 import zlib
 from collections import defaultdict
@@ -9,19 +10,20 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import brotli  # type: ignore[import-untyped]
 
-from roots import atomic, mediatypes
+from roots import atomic, digests, mediatypes
 from roots.atomic import Modes
-from roots.static.manifest import Manifest
+from roots.static.progress import Progress, Silent
 
 SUFFIXES = {"br": ".br", "gzip": ".gz", "zstd": ".zst"}
 MAX_BYTES = 32 << 20  # of a file worth holding in memory, with its variants, to compress it
 BIG_BYTES = 256 << 10
 MAX_SHARE = 0.95  # of the original's size; a variant bigger than that is not worth its file
 _MOST_THREADS = 8
+_BROTLI_WINDOW = 24
 
 
 class Encoder(NamedTuple):
@@ -29,6 +31,11 @@ class Encoder(NamedTuple):
 
     encoding: str
     level: int
+
+    @property
+    def identity(self) -> str:
+        """What the bytes it makes depend on: encoding, level, version and window of the library."""
+        return f"{self.encoding}-{self.level}-{_VERSION[self.encoding]}"
 
     def encode(self, data: bytes) -> bytes:
         """`data`, compressed; the same bytes on every host with the same libraries."""
@@ -59,26 +66,35 @@ def encoder(encoding: str, name: str, size: int) -> Encoder:
 
 
 def compress(digest: str, encoder: Encoder, data: bytes) -> bytes:  # noqa: ARG001
-    """`data`, whose digest is `digest`, by `encoder`; the place for a cache to step in."""
+    """`data`, whose digest is `digest`, by `encoder`, without a cache."""
     return encoder.encode(data)
+
+
+def is_of(path: Path, encoding: str, digest: str) -> bool:
+    """Whether the file at `path` gives the bytes with `digest` when `encoding` is undone."""
+    try:
+        return digests.of_bytes(_DECODE[encoding](path.read_bytes())) == digest
+    except Exception:  # noqa: BLE001 (each library has errors of its own for damaged bytes)
+        return False
 
 
 def complete(
     root: Path,
     contents: Mapping[str, str],
     encodings: Sequence[str],
-    previous: Manifest,
+    known: Mapping[str, Mapping[str, int]],
     modes: Modes,
     compress: Compress = compress,
+    progress: Progress | None = None,
 ) -> dict[str, dict[str, int]]:
     """See that stored files below `root`, given as digests by name, have their variants.
 
-    Returns sizes by name and encoding, of those worth their file. What `previous` recorded and is
-    still there is not made again; equal contents are compressed once. Threads share the work (the
-    libraries let go of the interpreter), with at most one file for each in memory.
-    Raises StorageError as `atomic.write` does.
+    Returns sizes by name and encoding, of those worth their file. `known` are the sizes of what
+    need not be made, 0 for what is not worth its file; equal contents are compressed once. Threads
+    share the work (the libraries let go of the interpreter), with at most one file for each in
+    memory. Raises StorageError as `atomic.write` does.
     """
-    known = {name: _known(root, name, digest, previous) for name, digest in contents.items()}
+    found = dict(known)
     jobs: dict[str, list[str]] = defaultdict(list)
     for name, digest in contents.items():
         if any(encoding not in known[name] for encoding in encodings):
@@ -86,28 +102,18 @@ def complete(
     with ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1)) as pool:
         work = partial(_make, root, encodings=encodings, modes=modes, compress=compress)
         futures = {digest: pool.submit(work, digest, names) for digest, names in jobs.items()}
+        progress = progress or Silent()
+        progress.phase("Compressing", len(jobs))
         try:
             for digest, future in futures.items():
-                known |= dict.fromkeys(jobs[digest], future.result())
+                found |= dict.fromkeys(jobs[digest], future.result())
+                progress.advance(jobs[digest][0])
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
     return {
         name: {encoding: size for encoding in encodings if (size := sizes[encoding])}
-        for name, sizes in known.items()
-    }
-
-
-def _known(root: Path, name: str, digest: str, previous: Manifest) -> dict[str, int]:
-    """Sizes by encoding of variants that need not be made; 0 where one is not worth its file."""
-    record = previous.files.get(name)
-    if record is None or record.digest != digest:
-        return {}
-    sizes = dict.fromkeys(previous.encodings, 0) | dict(record.variants)
-    return {
-        encoding: size
-        for encoding, size in sizes.items()
-        if not size or _size(root / (name + SUFFIXES[encoding])) == size
+        for name, sizes in found.items()
     }
 
 
@@ -131,20 +137,13 @@ def _make(
     return sizes
 
 
-def _size(path: Path) -> int | None:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return None
-
-
 def _gzip(data: bytes, level: int) -> bytes:
     stream = zlib.compressobj(level, wbits=31)  # no name and no time in the header
     return stream.compress(data) + stream.flush()
 
 
 def _brotli(data: bytes, level: int) -> bytes:
-    compressed: bytes = brotli.compress(data, quality=level, lgwin=24)
+    compressed: bytes = brotli.compress(data, quality=level, lgwin=_BROTLI_WINDOW)
     return compressed
 
 
@@ -165,6 +164,16 @@ _ENCODE: Mapping[str, Callable[[bytes, int], bytes]] = {
     "br": _brotli,
     "gzip": _gzip,
     "zstd": _zstd,
+}
+_VERSION = {
+    "br": f"{brotli.__version__}w{_BROTLI_WINDOW}",
+    "gzip": f"zlib{zlib.ZLIB_RUNTIME_VERSION}",
+    "zstd": ".".join(map(str, _zstandard.zstd_version_info)) if _zstandard else "",
+}
+_DECODE: Mapping[str, Callable[[bytes], bytes]] = {
+    "br": brotli.decompress,
+    "gzip": gzip.decompress,
+    "zstd": lambda data: cast(bytes, _zstandard.decompress(data)),
 }
 _BEST = {"br": 11, "gzip": 9, "zstd": 12}
 _FOR_BIG = _BEST | {"br": 10}

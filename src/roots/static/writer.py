@@ -1,9 +1,7 @@
-"""Puts one planned file at a time into STATIC_ROOT; deciding is apart from doing."""
+"""Puts one planned file at a time into STATIC_ROOT."""
 
-import contextlib
 import os
 import secrets
-import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,43 +12,18 @@ from blake3 import blake3
 from roots import atomic, digests
 from roots.atomic import Modes
 from roots.errors import BuildError
-from roots.static.manifest import Manifest
+from roots.static.content import Content
 from roots.static.plan import PlannedFile, edited
-from roots.static.scan import Content
 from roots.static.sources import Source
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes below `root`, trusting what `previous`, the current release, recorded of its files.
-
-    With `is_linking`, logical names are symbolic links to the sources.
-    """
+    """Writes below `root`. With `is_linking`, logical names are symbolic links to the sources."""
 
     root: Path
     modes: Modes
-    previous: Manifest
     is_linking: bool = False
-
-    def has_stored(self, file: PlannedFile) -> bool:
-        """Whether the stored file is there, whole."""
-        if file.stored is None:
-            return True
-        path, size = self.root / file.stored, _regular_size(self.root / file.stored)
-        if size != file.served.size:
-            return False
-        record = self.previous.files.get(file.stored)
-        known = record.digest if record else ""
-        return (known or digests.of_file(path)) == file.served.digest
-
-    def has_logical(self, file: PlannedFile) -> bool:
-        """Whether the file's logical name leads to the source's bytes, in the way that is asked."""
-        path = self.root / file.source.name
-        if self.is_linking:
-            return path.is_symlink() and os.readlink(path) == file.source.local_path
-        if _regular_size(path) != file.original.size:
-            return False
-        return self._is_stored_file(path, file) or digests.of_file(path) == file.original.digest
 
     def write_stored(self, file: PlannedFile) -> None:
         """Write the stored file. Raises BuildError where the source changed since it was planned,
@@ -78,13 +51,6 @@ class Writer:
             except OSError:  # no hard links here, or too many to this file
                 self._copy(file.source, file.original, path)
 
-    def _is_stored_file(self, path: Path, file: PlannedFile) -> bool:
-        if file.stored is None or file.edits:
-            return False
-        with contextlib.suppress(FileNotFoundError):
-            return path.samefile(self.root / file.stored)
-        return False
-
     def _copy(self, source: Source, content: Content, target: Path) -> None:
         def copy(stream: IO[bytes]) -> None:
             hasher = blake3()
@@ -106,15 +72,6 @@ class Writer:
         finally:
             # still there after a failure, or where both names were one file already
             temporary.unlink(missing_ok=True)
-
-
-def _regular_size(path: Path) -> int | None:
-    """The size of the file at `path`; None where there is none, or a link, or a directory."""
-    try:
-        facts = path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    return facts.st_size if stat.S_ISREG(facts.st_mode) else None
 
 
 def _linkable(source: Source) -> str:

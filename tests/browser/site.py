@@ -1,0 +1,75 @@
+"""Pages that load one entry module, and the static files of theirs."""
+
+import secrets
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+from roots.django.modules import importmap
+
+SOURCES = {
+    "css/app.css": "body { background: rgb(1, 2, 3) }",
+    "js/classic.js": "globalThis.evaluated = ['classic']; const mark = n => evaluated.push(n)",
+    "js/main.js": (
+        "import { pong } from './lib/ping.js'\n"
+        "import { lit } from 'lit'\n"
+        "import { part } from 'kit/parts/part.js'\n"
+        "mark('main')\n"
+        "const { lazy } = await import('./lazy.js')\n"
+        "const worker = new Worker(import.meta.resolve('./worker.js'), { type: 'module' })\n"
+        "worker.onmessage = ({ data }) => {\n"
+        "  document.body.dataset.done = [pong(), lit, part, lazy, data].join(' ')\n"
+        "}\n"
+    ),
+    "js/lib/ping.js": (
+        "import './deep/leaf.js'\nimport { pong } from './pong.js'\nexport { pong }\n"
+        "export const ping = () => 'ping'\nmark('ping')\n"
+    ),
+    "js/lib/pong.js": (
+        "import { ping } from '../lib/ping.js'\nimport '../main.js'\n"
+        "export const pong = () => ping() + 'pong'\nmark('pong')\n"
+    ),
+    "js/lib/deep/leaf.js": "mark('leaf')",
+    "js/lazy.js": "import './lib/deep/leaf.js'; export const lazy = 'lazy'; mark('lazy')",
+    "js/worker.js": "postMessage('worker')",
+    "vendor/lit/index.js": "import './inner.js'; export const lit = 'lit'; mark('lit')",
+    "vendor/lit/inner.js": "mark('inner')",
+    "vendor/kit/parts/part.js": "import '../base.js'; export const part = 'part'; mark('part')",
+    "vendor/kit/base.js": "mark('base')",
+    "js/hurt.js": "import './tampered.js'; document.body.dataset.done = 'ran'",
+    "js/tampered.js": "export const good = true",
+}
+
+
+def page(request: HttpRequest, entry: str) -> HttpResponse:
+    return render(request, "page.html", {"entry": f"js/{entry}.js"})
+
+
+def hashed(request: HttpRequest, entry: str) -> HttpResponse:
+    """The page under a policy without nonces: the import map is allowed by its hash."""
+    response = page(request, entry)
+    allowed = importmap(integrity=True).csp_hash
+    response["Content-Security-Policy"] = (
+        f"default-src 'self'; script-src 'self' {allowed}; img-src data:"
+    )
+    return response
+
+
+class NonceMiddleware:
+    """As django-csp does it, for a Django that has no such middleware."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.csp_nonce = nonce = secrets.token_urlsafe(16)
+        response = self.get_response(request)
+        rules = (f"{name} {' '.join(value)}" for name, value in settings.SECURE_CSP.items())
+        policy = "; ".join(rules).replace(settings.NONCE, f"'nonce-{nonce}'")
+        response.headers.setdefault("Content-Security-Policy", policy)
+        return response
+
+
+urlpatterns = [path("page/<entry>/", page), path("hashed/<entry>/", hashed)]

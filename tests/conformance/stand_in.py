@@ -1,0 +1,80 @@
+"""`StaticStorage` as Django's tests of `ManifestStaticFilesStorage` look at it from inside.
+
+Those tests read attributes of the storage and expect names made with MD5. Both are given here, so
+that what still fails is what behaves differently.
+"""
+
+import hashlib
+from typing import IO, Any
+
+from roots import digests
+from roots.static import live
+from roots.static.manifest import EMPTY
+from roots.static.storage import StaticStorage
+
+
+class StandIn(StaticStorage):
+    """Digests are MD5's, padded to the length of BLAKE3's."""
+
+    manifest_name = "staticfiles.json"
+    manifest_version = "1.1"
+    manifest_strict = True
+
+    @property
+    def hashed_files(self) -> dict[str, str]:
+        live.releases(self.root).look_again()
+        return dict((live.releases(self.root).current or EMPTY).paths)
+
+    @property
+    def manifest_hash(self) -> str:
+        return self.load_manifest()[1]
+
+    def read_manifest(self) -> str | None:
+        try:
+            with self.open(self.manifest_name) as opened:
+                return str(opened.read().decode())
+        except FileNotFoundError:
+            return None
+
+    def load_manifest(self) -> tuple[dict[str, str], str]:
+        import json
+
+        content = json.loads(self.read_manifest() or "{}")
+        return content.get("paths", {}), content.get("hash", "")
+
+
+def _of_bytes(data: bytes) -> str:
+    return hashlib.md5(data).hexdigest().ljust(64, "0")
+
+
+def _of_stream(stream: IO[bytes]) -> str:
+    return _of_bytes(stream.read())
+
+
+def _of_file(path: Any) -> str:
+    with open(path, "rb") as opened:
+        return _of_stream(opened)
+
+
+class _Hasher:
+    """In the place of `blake3()`, where bytes are checked while they are copied."""
+
+    def __init__(self) -> None:
+        self._data = b""
+
+    def update(self, data: bytes) -> None:
+        self._data += data
+
+    def hexdigest(self) -> str:
+        return _of_bytes(self._data)
+
+
+def install() -> None:
+    """Make every digest one of MD5's."""
+    from roots.static import writer
+
+    digests.of_bytes, digests.of_stream, digests.of_file = _of_bytes, _of_stream, _of_file
+    writer.blake3 = _Hasher  # type: ignore[assignment,attr-defined]
+
+
+install()
