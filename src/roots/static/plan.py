@@ -9,13 +9,12 @@ from typing import IO
 from roots import digests, fingerprint
 from roots.conf import Severity
 from roots.errors import BuildError, RootsError
-from roots.paths import is_servable
 from roots.static import content, manifest, names, references
 from roots.static.content import Content
 from roots.static.graph import groups
 from roots.static.memory import Memory
 from roots.static.references import Edit
-from roots.static.scan import Link, Policy, Scan, Scanner, scan_plain
+from roots.static.scan import Link, Policy, Scan, Scanner, refuse_name, scan_plain
 from roots.static.sources import Source
 from roots.static.variants import SUFFIXES
 
@@ -119,7 +118,7 @@ class _Planner:
     def scan_all(self, scan: Callable[[Source], Scan]) -> None:
         for name, source in sorted(self.sources.items()):
             try:
-                _refuse_name(source)
+                refuse_name(source)
                 self.scans[name] = found = scan(source)
             except BuildError as error:
                 self._report("warn" if source.is_packaged else "error", error)
@@ -222,30 +221,6 @@ class _Planner:
 
     def _report(self, severity: Severity, error: BuildError) -> None:
         (self.errors if severity == "error" else self.warnings).append(error)
-
-
-def _refuse_name(source: Source) -> None:
-    if source.name == manifest.NAME or source.name.startswith(".roots"):
-        raise BuildError(
-            f"The name {source.name!r} is taken by the record of the release. Rename the file, or "
-            "leave it out with --ignore.",
-            path=source.origin,
-        )
-    try:
-        source.name.encode()
-    except UnicodeEncodeError:
-        raise BuildError(
-            "This name is not UTF-8, so no URL can name it. Rename the file, or leave it out with "
-            "--ignore.",
-            path=repr(source.origin),
-        ) from None
-    if not is_servable(source.name):
-        raise BuildError(
-            f"The name {source.name!r} is never served: no part may begin with a dot, hold a colon "
-            "or a backslash, or be longer than 255 bytes. Rename the file, or leave it out with "
-            "--ignore.",
-            path=source.origin,
-        )
 
 
 def _key(original: Content, edits: Iterable[Edit]) -> str:

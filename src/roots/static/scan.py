@@ -10,7 +10,8 @@ from typing import IO, NamedTuple
 
 from roots.conf import Severity
 from roots.errors import BuildError
-from roots.static import content, names, references
+from roots.paths import is_servable
+from roots.static import content, manifest, names, references
 from roots.static.content import Content
 from roots.static.memory import Known, Memory
 from roots.static.references import Reference
@@ -48,6 +49,31 @@ class Scan:
     content: Content
     links: tuple[Link, ...] = ()
     faults: tuple[Fault, ...] = ()
+
+
+def refuse_name(source: Source) -> None:
+    """Raise BuildError where no URL can lead to a file of this name, or it is taken."""
+    if source.name == manifest.NAME or source.name.startswith(".roots"):
+        raise BuildError(
+            f"The name {source.name!r} is taken by the record of the release. Rename the file, or "
+            "leave it out with --ignore.",
+            path=source.origin,
+        )
+    try:
+        source.name.encode()
+    except UnicodeEncodeError:
+        raise BuildError(
+            "This name is not UTF-8, so no URL can name it. Rename the file, or leave it out with "
+            "--ignore.",
+            path=repr(source.origin),
+        ) from None
+    if not is_servable(source.name):
+        raise BuildError(
+            f"The name {source.name!r} is never served: no part may begin with a dot, hold a colon "
+            "or a backslash, or be longer than 255 bytes. Rename the file, or leave it out with "
+            "--ignore.",
+            path=source.origin,
+        )
 
 
 def scan_plain(source: Source, memory: Memory) -> Scan:
