@@ -9,7 +9,7 @@ from typing import IO
 from roots import digests, fingerprint
 from roots.conf import Severity
 from roots.errors import BuildError, RootsError
-from roots.static import content, manifest, names, references
+from roots.static import content, names, references
 from roots.static.content import Content
 from roots.static.graph import groups
 from roots.static.memory import Memory
