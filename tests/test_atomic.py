@@ -21,7 +21,9 @@ def tiny(tmp_path):
     """A file system of 64 KiB."""
     mount = tmp_path / "tiny"
     mount.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", mount], check=True)
+    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", mount]
+    if subprocess.run(command, capture_output=True).returncode:
+        pytest.skip("mounting is not allowed here, even as root")
     yield mount
     subprocess.run(["umount", mount], check=True)
 
