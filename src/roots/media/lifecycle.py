@@ -57,12 +57,14 @@ def _settle(storage: FileSystemStorage, name: str) -> None:
         _listen()
         _released.files[str(storage.location), name] = storage
     else:
-        _remove(Path(storage.location), name)
+        _remove(storage, name)
 
 
-def _remove(root: Path, name: str) -> None:
+def _remove(storage: FileSystemStorage, name: str) -> None:
+    root = Path(storage.location)
     path = root / name
-    with sharing.exclusive(root, Modes()), atomic.blaming_environment(path):
+    modes = Modes(directory=storage.directory_permissions_mode or Modes().directory)
+    with sharing.exclusive(root, modes), atomic.blaming_environment(path):
         if path.is_dir() and not path.is_symlink():
             path.rmdir()
         elif not sharing.is_settling(root, name):
@@ -99,7 +101,7 @@ def _reconsider(**_: Any) -> None:
 
 def _remove_unnamed(storage: FileSystemStorage, name: str) -> None:
     if not is_named(storage, name):
-        _remove(Path(storage.location), name)
+        _remove(storage, name)
 
 
 def _forget(**_: Any) -> None:

@@ -7,6 +7,7 @@ sharing leaves a mark beside the root's staging files, and a file marked lately 
 
 import contextlib
 import fcntl
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +31,8 @@ def exclusive(root: Path, modes: Modes) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         with atomic.blaming_environment(lock):
             atomic.make_directories(lock.parent, modes)
-            stream = stack.enter_context(open(lock, "ab"))
+            # Read-only: another user of the root's group may have made it.
+            stream = stack.enter_context(open(lock, "rb", opener=_create))
         fcntl.flock(stream, fcntl.LOCK_EX)
         yield
 
@@ -39,6 +41,7 @@ def mark(root: Path, name: str) -> None:
     """Say that the file `name` was shared just now. Only inside `exclusive`."""
     path = _mark(root, name)
     with atomic.blaming_environment(path):
+        path.unlink(missing_ok=True)  # the times of a file belong to who made it
         path.touch()
 
 
@@ -53,6 +56,10 @@ def is_settling(root: Path, name: str) -> bool:
         return True
     path.unlink(missing_ok=True)
     return False
+
+
+def _create(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_CREAT, 0o644)
 
 
 def _mark(root: Path, name: str) -> Path:

@@ -45,10 +45,19 @@ def get_asgi_application() -> "RootsASGI":
     """
     from django.core.asgi import get_asgi_application as get_django_application
 
-    application = get_django_application()
+    return put_roots_before(get_django_application())
+
+
+def put_roots_before(application: Application) -> "RootsASGI":
+    """`application` with this project's roots in front of it; as it is, where they are already.
+
+    Raises ConfigError where the settings contradict each other.
+    """
     from roots.conf import configuration
     from roots.serve.assembly import assemble
 
+    if isinstance(application, RootsASGI):
+        return application
     return RootsASGI(application, assemble(), configuration().memory_cache_bytes)
 
 

@@ -5,6 +5,7 @@ ETag, 304, Range nor encodings.
 """
 
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, Literal
@@ -14,10 +15,9 @@ from django.core.asgi import get_asgi_application
 from django.core.servers.basehttp import get_internal_wsgi_application
 from django.utils.module_loading import import_string
 
-from roots.conf import configuration
 from roots.errors import ConfigError
+from roots.serve import asgi, wsgi
 from roots.serve.asgi import RootsASGI
-from roots.serve.assembly import assemble
 from roots.serve.wsgi import RootsWSGI
 
 STOP_TIMEOUT_S = 30
@@ -35,13 +35,15 @@ class Binding:
     access_log: bool
 
 
-def serve(binding: Binding) -> None:
+def serve(binding: Binding, on_ready: Callable[[], None]) -> None:
     """Serve until SIGINT or SIGTERM; requests under way are finished first.
 
-    Raises ConfigError where Granian is missing or the address cannot be had.
+    `on_ready` is called just before, when nothing stands in the way any more. Raises ConfigError
+    where Granian is missing or the address cannot be had.
     """
     granian = _granian()
     address = require_free(binding.host, binding.port)
+    on_ready()
     granian.Granian(
         target=f"{__name__}:load_{binding.interface}",
         factory=True,
@@ -58,18 +60,12 @@ def serve(binding: Binding) -> None:
 
 def load_wsgi() -> RootsWSGI:
     """The project's WSGI application with the roots in front, whether or not wsgi.py puts them."""
-    application = get_internal_wsgi_application()
-    if isinstance(application, RootsWSGI):
-        return application
-    return RootsWSGI(application, assemble(), configuration().memory_cache_bytes)
+    return wsgi.put_roots_before(get_internal_wsgi_application())
 
 
 def load_asgi() -> RootsASGI:
     """The project's ASGI application with the roots in front, whether or not asgi.py puts them."""
-    application = _project_asgi_application()
-    if isinstance(application, RootsASGI):
-        return application
-    return RootsASGI(application, assemble(), configuration().memory_cache_bytes)
+    return asgi.put_roots_before(_project_asgi_application())
 
 
 def require_free(host: str, port: int) -> str:

@@ -30,10 +30,19 @@ def get_wsgi_application() -> "RootsWSGI":
     """
     from django.core.wsgi import get_wsgi_application as get_django_application
 
-    application = get_django_application()
+    return put_roots_before(get_django_application())
+
+
+def put_roots_before(application: "WSGIApplication") -> "RootsWSGI":
+    """`application` with this project's roots in front of it; as it is, where they are already.
+
+    Raises ConfigError where the settings contradict each other.
+    """
     from roots.conf import configuration
     from roots.serve.assembly import assemble
 
+    if isinstance(application, RootsWSGI):
+        return application
     return RootsWSGI(application, assemble(), configuration().memory_cache_bytes)
 
 

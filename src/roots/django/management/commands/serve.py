@@ -15,7 +15,7 @@ from roots.conf import configuration
 from roots.errors import ConfigError
 from roots.serve.assembly import assemble
 from roots.serve.core import Root
-from roots.serve.server import Binding, require_free, serve
+from roots.serve.server import Binding, serve
 from roots.static import manifest
 from roots.static.storage import StaticStorage
 
@@ -64,10 +64,8 @@ class Command(BaseCommand):
         try:
             _require_release()
             roots = assemble()
-            require_free(binding.host, binding.port)
-            self._announce(binding, roots)
             connections.close_all()  # workers are forked: a connection must not be shared
-            serve(binding)
+            serve(binding, on_ready=lambda: self._announce(binding, roots))
         except ConfigError as error:
             raise CommandError(str(error)) from error
 
