@@ -42,6 +42,7 @@ GLUE = {
     "roots.conf",
     "roots.django",
     "roots.media.lifecycle",
+    "roots.media.referrers",
     "roots.media.storage",
     "roots.media.uploads",
     "roots.serve.asgi",

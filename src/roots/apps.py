@@ -1,6 +1,7 @@
 """Leads `INSTALLED_APPS = ["roots"]` to the app in `roots.django`."""
 
 import sys
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -19,11 +20,20 @@ class RootsConfig(AppConfig):
     verbose_name = "django-roots"
     default_auto_field = "django.db.models.BigAutoField"
 
+    def import_models(self) -> None:
+        """Leave the ledger to `ready`: whether it is needed may depend on a project's own storage
+        class, whose module may import models."""
+        self.models = self.apps.all_models[self.label]
+
     def ready(self) -> None:
-        """Register the checks; receive uploads where they will be stored, unless the project
-        chose how to."""
+        """Register the checks, keep a ledger of stored files, and receive uploads where they will
+        be stored unless the project chose how to."""
         register(_check, Tags.files, Tags.staticfiles)
-        if not settings.is_overridden("FILE_UPLOAD_HANDLERS") and _media_is_ours():
+        if any(map(_is_media, settings.STORAGES)):
+            self.models_module = import_module(f"{self.name}.models")
+        else:  # for static files only: no table, and nothing to migrate
+            settings.MIGRATION_MODULES = {**settings.MIGRATION_MODULES, self.label: None}
+        if not settings.is_overridden("FILE_UPLOAD_HANDLERS") and _is_media("default"):
             settings.FILE_UPLOAD_HANDLERS = UPLOAD_HANDLERS
 
 
@@ -33,13 +43,11 @@ def _check(**options: Any) -> list[CheckMessage]:
     return check_settings(**options)
 
 
-def _media_is_ours() -> bool:
-    """Whether the default storage is a MediaStorage, found out without making one. Called when all
-    apps are loaded, so that a project's own subclass may import its models."""
-    if "default" not in settings.STORAGES:
-        return False
+def _is_media(alias: str) -> bool:
+    """Whether this storage is a MediaStorage, found out without making one. Called when all apps
+    are loaded, so that a project's own subclass may import its models."""
     try:
-        backend = import_string(settings.STORAGES["default"]["BACKEND"])
+        backend = import_string(settings.STORAGES[alias]["BACKEND"])
     except (ImportError, KeyError):  # Django says it better, when the storage is first needed
         return False
     ours = sys.modules.get("roots.media.storage")  # there by now, if the backend comes of it

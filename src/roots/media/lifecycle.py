@@ -6,7 +6,7 @@ anywhere but in a FileField or ImageField of this root, and an upload that takes
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,13 @@ from typing import Any
 from django.apps import apps
 from django.core.files.storage import FileSystemStorage
 from django.core.signals import request_finished
-from django.db import connections, models, router, transaction
+from django.db import connections, models, transaction
 from django.db.models.signals import post_delete, post_save
 
 from roots import atomic
 from roots.atomic import Modes
 from roots.media import sharing
+from roots.media.referrers import referrers
 
 
 class _Released(threading.local):
@@ -46,9 +47,7 @@ def release(storage: FileSystemStorage, name: str) -> None:
 def is_named(storage: FileSystemStorage, name: str) -> bool:
     """Whether any row of any model, in any database, names this file of `storage`."""
     return any(
-        models.QuerySet(model, using=alias).filter(**{field.attname: name}).exists()
-        for model, field in _fields(storage)
-        for alias in _databases(model)
+        each.rows().filter(**{each.field.attname: name}).exists() for each in referrers(storage)
     )
 
 
@@ -107,37 +106,3 @@ def _remove_unnamed(storage: FileSystemStorage, name: str) -> None:
 def _forget(**_: Any) -> None:
     """What a request released and did not settle is nothing to the next one."""
     _released.files = {}
-
-
-def _fields(storage: FileSystemStorage) -> Iterator[tuple[type[models.Model], models.FileField]]:
-    """Every column that holds names of this root, each once: a parent's columns are its own."""
-    for model in apps.get_models(include_auto_created=True):
-        if model._meta.proxy or model._meta.swapped:
-            continue
-        for field in model._meta.local_fields:
-            if isinstance(field, models.FileField) and _is_same_root(field.storage, storage):
-                yield model, field
-
-
-def _is_same_root(one: object, other: FileSystemStorage) -> bool:
-    return getattr(one, "location", None) == other.location
-
-
-def _databases(model: type[models.Model]) -> Iterator[str]:
-    """Where rows of the model may be: wherever Django allows its table and the table is."""
-    home = {router.db_for_read(model), router.db_for_write(model)}
-    for alias in connections:
-        is_allowed = alias in home or router.allow_migrate_model(alias, model)
-        if is_allowed and _has_table(alias, model._meta.db_table):
-            yield alias
-
-
-def _has_table(alias: str, table: str) -> bool:
-    """Whether the table is there; a model that was never migrated names no file."""
-    if (alias, table) not in _tables_seen:
-        names = connections[alias].introspection.table_names()
-        _tables_seen.update((alias, name) for name in names)
-    return (alias, table) in _tables_seen
-
-
-_tables_seen: set[tuple[str, str]] = set()
