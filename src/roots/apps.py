@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Tags, register
 from django.utils.module_loading import import_string
@@ -23,7 +23,7 @@ class RootsConfig(AppConfig):
     def import_models(self) -> None:
         """Leave the ledger to `ready`: whether it is needed may depend on a project's own storage
         class, whose module may import models."""
-        self.models = self.apps.all_models[self.label]
+        self.models = apps.all_models[self.label]
 
     def ready(self) -> None:
         """Register the checks, keep a ledger of stored files, and receive uploads where they will

@@ -1,5 +1,9 @@
 """What INSTALLED_APPS = ["roots"] brings, and what it must not."""
 
+import subprocess
+import sys
+
+import pytest
 from django.apps import apps
 from django.contrib.staticfiles import finders
 from django.core.management import get_commands
@@ -32,6 +36,10 @@ settings.configure(
     },
 )
 django.setup()
+import subprocess
+import sys
+
+import pytest
 from django.apps import apps
 from django.core.management import call_command
 print(len(list(apps.get_app_config("roots").get_models())))
