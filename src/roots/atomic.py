@@ -32,20 +32,37 @@ def replacing(target: Path, modes: Modes, *, durable: bool = False) -> Iterator[
     `durable` also waits until the bytes are on the disk. Raises StorageError when the disk is full,
     read-only or not writable by this user.
     """
-    temporary = target.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}")
-    with blaming_environment(target):
-        make_directories(target.parent, modes)
+    with (
+        blaming_environment(target),
+        filling(os.fspath(target), modes, durable=durable) as descriptor,
+        open(descriptor, "wb", closefd=False) as stream,
+    ):
+        yield stream
+
+
+@contextlib.contextmanager
+def filling(target: str, modes: Modes, *, durable: bool = False) -> Iterator[int]:
+    """As `replacing`, with a descriptor to write to, and OSError when the system refuses."""
+    temporary = beside(target)
+    descriptor = _create(temporary, modes)
+    try:
         try:
-            with open(temporary, "xb", opener=_private) as stream:
-                yield stream
-                stream.flush()
-                os.fchmod(stream.fileno(), modes.file)
-                if durable:
-                    os.fsync(stream.fileno())
-            temporary.replace(target)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+            yield descriptor
+            os.fchmod(descriptor, modes.file)
+            if durable:
+                os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary)
+        raise
+
+
+def beside(target: str) -> str:
+    """A new hidden name in the directory of `target`; nobody else makes the same one."""
+    return os.path.join(os.path.dirname(target), TEMPORARY_PREFIX + secrets.token_hex(8))
 
 
 def write(target: Path, data: bytes, modes: Modes, *, durable: bool = False) -> None:
@@ -96,7 +113,7 @@ def sync_directory(directory: Path) -> None:
 
 
 @contextlib.contextmanager
-def blaming_environment(path: Path) -> Iterator[None]:
+def blaming_environment(path: Path | str) -> Iterator[None]:
     """Turn what the operating system refuses at `path` into a StorageError with advice."""
     try:
         yield
@@ -108,8 +125,13 @@ def blaming_environment(path: Path) -> Iterator[None]:
         raise StorageError(f"Cannot write {path}: {reason}. {advice}") from error
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
+def _create(path: str, modes: Modes) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    try:
+        return os.open(path, flags, 0o600)
+    except FileNotFoundError:  # nearly always the directory is there, so it is not asked for first
+        make_directories(Path(path).parent, modes)
+        return os.open(path, flags, 0o600)
 
 
 def _reserve_and_replace(source: Path, target: Path) -> bool:

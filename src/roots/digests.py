@@ -20,10 +20,10 @@ def of_bytes(data: bytes) -> str:
     return blake3(data).hexdigest()
 
 
-def of_stream(stream: IO[bytes]) -> str:
-    """Digest of everything `stream` still has to give; memory stays flat."""
+def of_stream(stream: IO[bytes], chunk_bytes: int = CHUNK_BYTES) -> str:
+    """Digest of everything `stream` still has to give, read in pieces; memory stays flat."""
     hasher = blake3()
-    while chunk := stream.read(CHUNK_BYTES):
+    while chunk := stream.read(chunk_bytes):
         hasher.update(chunk)
     return hasher.hexdigest()
 

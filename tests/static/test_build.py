@@ -130,15 +130,6 @@ def test_clearing_leaves_the_new_release_and_the_one_it_replaces(project, build)
     assert len(release.kept(project.root)) == 1
 
 
-def test_a_link_where_a_directory_must_be_is_refused(project, build, tmp_path):
-    (tmp_path / "elsewhere").mkdir()
-    project.root.mkdir()
-    (project.root / "css").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(StorageError, match="must be a directory, but is a link"):
-        build()
-    assert list((tmp_path / "elsewhere").iterdir()) == []
-
-
 def test_collecting_without_fingerprints_withdraws_the_release(project, build):
     build()
     stored = project.manifest().paths["css/base.css"]
@@ -232,16 +223,3 @@ def test_a_second_build_waits_for_the_first_and_says_so(project):
     ):
         pass
     assert waits == [1]
-
-
-def test_a_file_where_a_directory_must_be_is_told(project, build):
-    project.root.mkdir()
-    (project.root / "css").write_text("")
-    with pytest.raises(StorageError, match="is a file where a directory must be"):
-        build()
-
-
-def test_a_directory_where_a_file_must_be_is_told(project, build):
-    (project.root / "img" / "logo.png").mkdir(parents=True)
-    with pytest.raises(StorageError, match="stands where a file must be"):
-        build()

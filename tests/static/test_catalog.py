@@ -55,7 +55,11 @@ def test_an_archive_that_is_a_source_is_served(project, catalog):
 
 def test_any_other_name_may_be_a_plain_file(catalog):
     assert catalog.find("robots/x.txt") == Entry(
-        (Representation("robots/x.txt"),), "text/plain; charset=utf-8", "x.txt", False
+        (Representation("robots/x.txt"),),
+        "text/plain; charset=utf-8",
+        filename="x.txt",
+        is_immutable=False,
+        logical="robots/x.txt",
     )
 
 

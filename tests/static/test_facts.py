@@ -3,8 +3,8 @@ import hashlib
 
 import pytest
 
-from roots.static import facts
-from roots.static.manifest import Manifest, Module, Record
+from roots.static import facts, reading
+from roots.static.manifest import Module
 from tests.static.project import collect
 
 
@@ -44,15 +44,17 @@ def test_what_counts_as_a_module(name, script, module):
     assert facts.of_bytes(name, script).module == module
 
 
-def test_what_was_recorded_of_the_same_bytes_is_not_read_again(tmp_path):
-    record = Record("d1", 3, (), "sha384-x", Module(("./b.js",)))
-    previous = Manifest({}, {"a.1.js": record})
-    known = facts.complete(tmp_path, {"a.1.js": "d1", "a.png": "d2"}, previous)
-    assert known == {"a.1.js": facts.Facts("sha384-x", Module(("./b.js",)))}
+def test_edits_give_another_integrity_to_the_same_module():
+    original = facts.of_bytes("a.js", b"import './b.js'")
+    assert facts.of_edited(original, b"x") == (integrity(b"x"), original.module)
+    assert facts.of_edited(facts.NONE, b"x") == facts.NONE
 
 
-def test_other_bytes_are_read(tmp_path):
-    (tmp_path / "a.1.js").write_bytes(b"f()")
-    previous = Manifest({}, {"a.1.js": Record("d1", 3, (), "sha384-x")})
-    known = facts.complete(tmp_path, {"a.1.js": "d2"}, previous)
-    assert known["a.1.js"].integrity == integrity(b"f()")
+def test_a_script_too_big_to_be_held_is_still_known_by_its_bytes(project, monkeypatch):
+    monkeypatch.setattr(reading, "MAX_TEXT_BYTES", 10)
+    script = b"import './gone.js'" * 99
+    project.write({"a.js": script})
+    collect(verbosity=0)
+    found = project.manifest()
+    record = found.files[found.paths["a.js"]]
+    assert (record.integrity, record.module) == (integrity(script), None)

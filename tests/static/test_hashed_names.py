@@ -20,6 +20,8 @@ from tests.static.project import collect
         "app-BxY12_9z.js",
         "index-DiwrgT4a.css",
         "logo-C-x9_Ab2.svg",
+        "greet-HRnAnZit.js",
+        "logo-BrmHQpsy.svg",
         "chunk-5QK2ZBTL.js",
     ],
 )
@@ -36,6 +38,9 @@ def test_names_that_bundlers_make_are_known(name):
         "photo-20240101.jpg",
         "jquery.20240101.js",
         "Noto-Regular2.ttf",
+        "my-DateTime.js",
+        "a-MyWidget.js",
+        "BSD-2-Clause.txt",
         "ui-deadbeef.js",
         "a-README22.txt",
         "RELEASE-VERSION2.txt",

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from roots.static import memory
-from roots.static.sources import Source
+from roots.static.source import Source
 from tests.static.project import SMALL_TREE, collect, make
 
 

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 
@@ -58,3 +60,11 @@ def test_a_damaged_manifest_is_an_error_that_says_what_to_do(tmp_path, content):
     with pytest.raises(StorageError, match=r"is not a manifest .* Run collectstatic") as caught:
         load(path)
     assert str(path) in str(caught.value)
+
+
+def test_many_files_are_written_as_if_they_were_written_at_once():
+    paths = {f"é {number}.css": f"é {number}.0.css" for number in range(2500)}
+    files = {name: Record("d" * 64, 1) for name in paths.values()}
+    data = Manifest(paths, files, ("br",)).dump()
+    assert data == json.dumps(json.loads(data), sort_keys=True, separators=(",", ":")).encode()
+    assert parse(data) == Manifest(paths, files, ("br",))

@@ -1,4 +1,3 @@
-import json
 import os
 import shutil
 import time
@@ -8,6 +7,8 @@ import pytest
 from roots.atomic import Modes
 from roots.static import memory
 from roots.static.content import Content
+from roots.static.facts import Facts
+from roots.static.manifest import Module
 from roots.static.memory import Known, Look, Memory
 from roots.static.references import Reference
 
@@ -64,8 +65,9 @@ def test_a_run_that_learns_nothing_new_has_not_changed(tmp_path):
 
 def test_what_edits_made_is_recalled(tmp_path):
     known = Memory()
-    known.learn_edited("key", Content("e" * 64, 9))
-    assert reloaded(tmp_path, known).recall_edited("key") == Content("e" * 64, 9)
+    edited = Content("e" * 64, 9), Facts("sha384-x", Module(("./a.js",)))
+    known.learn_edited("key", *edited)
+    assert reloaded(tmp_path, known).recall_edited("key") == edited
 
 
 @pytest.mark.parametrize(
@@ -86,13 +88,42 @@ def test_a_damaged_record_is_no_record(tmp_path, damage):
     assert (known.before, known.settled_ns) == ({}, 0)
 
 
-@pytest.mark.parametrize("row", [[], ["/src/a.css", list(LOOK), "d", 3, [[1]]], 7, None])
-def test_a_damaged_row_is_no_row(tmp_path, row):
+@pytest.mark.parametrize("damage", [b"\t", b"[", b"x", b"3"])
+def test_a_damaged_row_is_no_row(tmp_path, damage):
     learned().save(tmp_path, Modes())
-    content = json.loads((tmp_path / memory.NAME).read_bytes())
-    content["sources"]["a.css"] = row
-    (tmp_path / memory.NAME).write_text(json.dumps(content))
+    header, row, _ = (tmp_path / memory.NAME).read_bytes().split(b"\n")
+    for position in range(len(b"a.css\t"), len(row)):
+        broken = row[:position] + damage + row[position + 1 :]
+        (tmp_path / memory.NAME).write_bytes(header + b"\n" + broken + b"\n")
+        known = memory.load(tmp_path).recall("a.css", "/src/a.css", LOOK)
+        assert known is None or isinstance(known, Known)
+    (tmp_path / memory.NAME).write_bytes(header + b"\na.css\t" + damage + b"\n")
     assert memory.load(tmp_path).recall("a.css", "/src/a.css", LOOK) is None
+
+
+def test_a_record_that_was_cut_off_is_no_record(tmp_path):
+    known = learned()
+    known.learn("b.css", "/src/b.css", LOOK, KNOWN)
+    known.save(tmp_path, Modes())
+    whole = (tmp_path / memory.NAME).read_bytes()
+    (tmp_path / memory.NAME).write_bytes(whole[: whole.index(b"\nb.css\t") + 1])
+    assert memory.load(tmp_path).before == {}
+
+
+@pytest.mark.parametrize("name", ["a\nb.css", "a\tb.css"])
+def test_names_that_are_no_line_are_not_remembered_and_do_no_harm(tmp_path, name):
+    known = learned()
+    known.learn(name, f"/src/{name}", LOOK, KNOWN)
+    found = reloaded(tmp_path, known)
+    assert found.recall(name, f"/src/{name}", LOOK) is None
+    assert found.recall("a.css", "/src/a.css", LOOK) == KNOWN
+
+
+def test_a_path_may_be_any_bytes(tmp_path):
+    path = os.fsdecode(b"/src/\xff\r\x85 \xe2\x80\xa8\t.css")
+    known = Memory()
+    known.learn("a.css", path, LOOK, KNOWN)
+    assert reloaded(tmp_path, known).recall("a.css", path, LOOK) == KNOWN
 
 
 def test_a_copied_root_is_not_believed_to_be_as_it_was(tmp_path):

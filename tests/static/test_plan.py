@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roots import digests, fingerprint
-from roots.static.plan import edited, plan, plan_plain
+from roots.static.plan import plan, plan_plain
+from roots.static.planned import edited
 from roots.static.scan import Policy
 from roots.static.sources import of_paths
 

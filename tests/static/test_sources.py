@@ -1,11 +1,14 @@
 import os
+import socket
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import DefaultStorage, InMemoryStorage
+from django.core.management import CommandError
 
 from roots.errors import BuildError
 from roots.static.sources import discover, of_paths
+from tests.static.project import collect
 
 
 def test_sources_are_what_the_finders_offer_under_their_prefix(project, settings):
@@ -120,3 +123,52 @@ def test_a_file_that_keeps_changing_is_an_error(project):
 
     with pytest.raises(BuildError, match=r"a\.css: This file changed while it was collected"):
         source.read(read)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "socket", "link to a device"])
+def test_what_is_no_file_is_told_and_never_opened(project, kind):
+    path = project.sources / "odd.css"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "socket":
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(os.path.relpath(path))  # an absolute path may be too long for one
+    else:
+        path.symlink_to("/dev/zero")
+    with pytest.raises(BuildError, match=rf"odd\.css: This is a .*{kind.split()[-1]}, not a file"):
+        discover([]).sources["odd.css"].read(lambda stream: stream.read())
+
+
+def test_what_is_no_file_stops_a_collect_with_a_sentence_and_a_packages_is_left_out(
+    project, settings, tmp_path
+):
+    packaged = tmp_path / "site-packages"
+    packaged.mkdir()
+    os.mkfifo(packaged / "theirs.css")
+    settings.STATICFILES_DIRS = [project.sources, packaged]
+    project.write({"a.css": "a {}"})
+    _, err = collect()
+    assert "theirs.css: This is a named pipe" in err
+    assert list(project.manifest().paths) == ["a.css"]
+    os.mkfifo(project.sources / "mine.css")
+    with pytest.raises(CommandError, match=r"mine\.css: This is a named pipe, not a file"):
+        collect()
+    collect("--ignore", "mine.css")
+
+
+def test_the_kernel_copies_a_file_that_still_looks_as_it_did(project, tmp_path):
+    project.write({"a.css": "a {}" * 999, "empty.css": ""})
+    sources = discover([]).sources
+    for name in ("a.css", "empty.css"):
+        with (tmp_path / name).open("wb") as target:
+            assert sources[name].copy(target.fileno(), sources[name].look())
+        assert (tmp_path / name).read_bytes() == (project.sources / name).read_bytes()
+
+
+def test_the_kernel_copies_no_file_that_looks_different(project, tmp_path):
+    project.write({"a.css": "a {}"})
+    source = discover([]).sources["a.css"]
+    look = source.look()._replace(ctime_ns=1)
+    with (tmp_path / "copy").open("wb") as target, pytest.raises(BuildError, match="changed"):
+        source.copy(target.fileno(), look)
+    assert (tmp_path / "copy").read_bytes() == b""

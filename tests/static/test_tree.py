@@ -8,14 +8,16 @@ def test_one_look_tells_files_links_and_leftovers(tmp_path):
     (tmp_path / "link.css").symlink_to("css/deep/a.css")
     (tmp_path / "dangling").symlink_to("nowhere")
     found = tree.look(tmp_path)
-    assert {name: standing.size for name, standing in found.files.items()} == {"css/deep/a.css": 3}
+    assert found.find("css/deep/a.css").size == 3
+    assert found.directories == {"css", "css/deep"}
     assert found.others == {"link.css", "dangling"}
     assert found.temporaries == ["css/.roots-0123"]
-    assert sorted(found.names()) == ["css/deep/a.css", "dangling", "link.css"]
+    assert set(found.names()) == {"css/.roots-0123", "css/deep/a.css", "dangling", "link.css"}
+    assert list(found.names("css/deep")) == ["css/deep/a.css"]
 
 
 def test_a_missing_root_is_empty(tmp_path):
-    assert tree.look(tmp_path / "missing").names() == []
+    assert list(tree.look(tmp_path / "missing").names()) == []
 
 
 def test_a_file_below_a_linked_directory_is_found_when_asked_for(tmp_path):

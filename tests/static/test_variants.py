@@ -38,7 +38,7 @@ def test_zstd_gives_the_bytes_back(tmp_path):
         pytest.skip("neither compression.zstd nor backports.zstd is installed")
     (tmp_path / "a.css").write_bytes(TEXT)
     complete(tmp_path, ["zstd"])
-    assert variants._zstandard.decompress((tmp_path / "a.css.zst").read_bytes()) == TEXT
+    assert variants._library("zstd").decompress((tmp_path / "a.css.zst").read_bytes()) == TEXT
 
 
 def test_gzip_tells_no_time_and_no_name():

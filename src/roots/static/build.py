@@ -1,23 +1,27 @@
 """Writes a planned release into STATIC_ROOT: files first, their record last, each in one step."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from roots import atomic
 from roots.atomic import Modes
 from roots.errors import BuildError, StorageError
-from roots.static import facts, live, manifest, memory, release, sweep, tree, variants
+from roots.progress import Progress, Silent
+from roots.static import live, manifest, memory, processes, release, sweep, tree
 from roots.static.cache import BuildCache
-from roots.static.manifest import Manifest, Record
+from roots.static.leftovers import Leftovers
+from roots.static.manifest import Manifest
+from roots.static.obstacles import Obstacles
 from roots.static.outcome import Log, Options, Outcome
-from roots.static.plan import Plan, PlannedFile
+from roots.static.plan import Plan
+from roots.static.planned import PlannedFile
 from roots.static.presence import Presence
-from roots.static.progress import Progress, Silent
+from roots.static.recording import Recording, variant_names
 from roots.static.sweep import Retired
 from roots.static.tree import Tree
-from roots.static.writer import Writer
+from roots.static.writer import Need, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,31 +75,32 @@ class _Build:
     def __init__(self, builder: Builder, plan: Plan, options: Options, found: Tree) -> None:
         self.builder, self.plan, self.options = builder, plan, options
         self.root, self.modes = builder.root, builder.modes
-        self.outcome, self.has_made_variants = Outcome(), False
+        self.outcome = Outcome()
         self.replaced = self._previous()
         self.previous = manifest.EMPTY if options.clear else self.replaced
         self.presence = Presence(found, self.previous, plan.memory, options.link)
         self.writer = Writer(self.root, self.modes, options.link)
-        self.leftovers = found.names() if options.clear else []
+        self.recording = Recording(
+            self.root, self.modes, builder.encodings, self.presence, builder.cache, builder.progress
+        )
+        self.leftovers = Leftovers(self.root, list(found.names()) if options.clear else [])
+        self.removed: list[str] = []  # what was in the way
+        self.unnamed: AbstractSet[str] = frozenset()  # logical names with something in the way
 
     def run(self) -> Outcome:
-        self._refuse_links()
-        progress = self.builder.progress
-        progress.phase("Collecting", len(self.plan.files))
-        for name, file in self.plan.files.items():
-            with atomic.blaming_environment(self.root / name):
-                self._put(file)
-            progress.advance(name)
-        needed = {release.LOCK, *self.plan.files}
+        self._make_way()
+        self._write()
+        needed = {release.LOCK, *self.plan.files, *self.removed}
         if self.plan.is_fingerprinted:
-            new = self._manifest()
+            new = self.recording.manifest(list(self.plan.files.values()))
             self.outcome = replace(self.outcome, before=self.replaced, after=new)
             if new != self.previous:
                 release.swap(self.root, new, self.modes)
-            needed |= {manifest.NAME, memory.NAME, *new.files, *_variant_names(new)}
+            needed |= {manifest.NAME, memory.NAME, *new.files, *variant_names(new)}
         else:
             release.withdraw(self.root, self.modes)
-        self._clear(needed | self._replaced_names())
+        self._tell_leftovers()
+        self.leftovers.delete(needed, self.replaced)
         if self.plan.is_fingerprinted and not self.options.clear:
             self._retire()
         if self.plan.is_fingerprinted and self._is_worth_remembering():
@@ -110,31 +115,50 @@ class _Build:
 
     def _is_worth_remembering(self) -> bool:
         outcome, presence = self.outcome, self.presence
-        has_written = outcome.copied or outcome.post_processed or self.has_made_variants
+        has_written = outcome.copied or outcome.post_processed or self.recording.has_compressed
         return bool(has_written or presence.has_read or self.plan.memory.has_changed)
 
     def rehearse(self) -> Outcome:
         for file in self.plan.files.values():
             self._decide(file)
-        self._clear(set(self.leftovers))
+        self._tell_leftovers()
         return self.outcome
 
-    def _put(self, file: PlannedFile) -> None:
-        has_stored, has_logical = self._decide(file)
-        if not has_stored:
-            self.writer.write_stored(file)
-        if not has_logical and not file.has_one_name:
-            self.writer.write_logical(file)
+    def _make_way(self) -> None:
+        obstacles = Obstacles(
+            self.presence.tree, self.plan.files.keys(), is_clearing=self.options.clear
+        )
+        self.unnamed, self.removed = obstacles.clear(), obstacles.removed
+        for name in self.removed:
+            self.builder.log(f"Deleting '{name}', which was in the way", 2)
+        for name in sorted(self.unnamed):
+            self.builder.log(
+                f"{self.root / name} is still a directory of an earlier release. The file is "
+                "served all the same, and gets this name when that release is retired.",
+                1,
+            )
+
+    def _write(self) -> None:
+        progress = self.builder.progress
+        progress.phase("Collecting", len(self.plan.files))
+        needs = []
+        with atomic.blaming_environment(self.root):
+            for name, file in self.plan.files.items():
+                has_stored, has_logical = self._decide(file)
+                if has_stored and has_logical:
+                    progress.advance(name)
+                else:
+                    is_another = not has_logical and not file.has_one_name
+                    needs.append(Need(file, not has_stored, is_another))
+        needs.sort(key=lambda need: -need.file.served.size)
+        processes.shared(
+            self.writer.write, needs, lambda need: progress.advance(need.file.source.name)
+        )
 
     def _decide(self, file: PlannedFile) -> tuple[bool, bool]:
         """Whether the stored and the logical file are there already; noted in the outcome."""
-        name, is_fresh = file.source.name, self.options.clear
-        has_stored = file.stored is None or (not is_fresh and self.presence.has_stored(file))
-        if file.has_one_name:
-            has_logical = has_stored
-            self._refuse_other_bytes(file)
-        else:
-            has_logical = not is_fresh and self.presence.has_logical(file, has_stored=has_stored)
+        has_stored, has_logical = self._found(file)
+        name = file.source.name
         if has_logical:
             self.outcome.unmodified.append(name)
             self.builder.log(f"Skipping '{name}' (not modified)", 2)
@@ -146,6 +170,14 @@ class _Build:
             self.builder.log(f"Post-processed '{name}' as '{file.stored}'", 2)
         return has_stored, has_logical
 
+    def _found(self, file: PlannedFile) -> tuple[bool, bool]:
+        if file.has_one_name:
+            self._refuse_other_bytes(file)
+        found = file.stored is None, False
+        if not self.options.clear:
+            found = self.presence.has_names(file)
+        return found[0], found[1] or file.source.name in self.unnamed
+
     def _refuse_other_bytes(self, file: PlannedFile) -> None:
         record = self.replaced.files.get(file.source.name)
         if record and record.digest not in ("", file.served.digest):
@@ -156,71 +188,10 @@ class _Build:
                 path=file.source.origin,
             )
 
-    def _manifest(self) -> Manifest:
-        served = {file.stored: file.served for file in self.plan.files.values() if file.stored}
-        contents = {
-            name: content.digest
-            for name, content in served.items()
-            if variants.is_wanted(name, content.size)
-        }
-        encodings = self.builder.encodings
-        known = {name: self.presence.variants(name, digest) for name, digest in contents.items()}
-        cache = self.builder.cache
-        compress = cache.compress if cache else variants.compress
-        sizes = variants.complete(
-            self.root, contents, encodings, known, self.modes, compress, self.builder.progress
-        )
-        if cache:
-            cache.trim()
-        self.has_made_variants = any(len(each) < len(encodings) for each in known.values())
-        digests = {name: content.digest for name, content in served.items()}
-        known_facts = facts.complete(self.root, digests, self.previous)
-        return Manifest(
-            {name: file.stored for name, file in self.plan.files.items() if file.stored},
-            {
-                name: Record(
-                    *content,
-                    tuple(sorted(sizes.get(name, {}).items())),
-                    *known_facts.get(name, facts.NONE),
-                )
-                for name, content in served.items()
-            },
-            encodings,
-        )
-
-    def _clear(self, needed: set[str]) -> None:
-        """Delete leftovers that are not `needed`, records before the files they name.
-
-        It comes after the swap, so a run killed before it deleted nothing of the old release, and
-        one killed within it has the new one. The release that was just replaced stays: running
-        servers know it for another second, and pages they rendered for longer.
-        """
-        for name in sorted(self.leftovers, key=lambda name: (not _is_record(name), name)):
-            if not _is_own(name):
-                self.outcome.deleted.append(name)
-                self._log("delete", name, 2)
-            if name not in needed:
-                with atomic.blaming_environment(self.root / name):
-                    (self.root / name).unlink(missing_ok=True)
-
-    def _replaced_names(self) -> set[str]:
-        records = release.kept(self.root)[:1]
-        return {
-            *(path.relative_to(self.root).as_posix() for path in records),
-            *self.replaced.files,
-            *_variant_names(self.replaced),
-        }
-
-    def _refuse_links(self) -> None:
-        """Below a link to a directory, files would be written, or with --clear lost, elsewhere."""
-        others = self.presence.tree.others
-        files = self.plan.files if others else ()
-        parents = {str(each) for name in files for each in PurePosixPath(name).parents}
-        for name in sorted(parents & others):
-            raise StorageError(
-                f"{self.root / name} must be a directory, but is a link or something else. Files "
-                "collected there would not be in STATIC_ROOT. Remove it and try again."
-            )
+    def _tell_leftovers(self) -> None:
+        for name in self.leftovers.told():
+            self.outcome.deleted.append(name)
+            self._log("delete", name, 2)
 
     def _previous(self) -> Manifest:
         try:
@@ -234,17 +205,3 @@ class _Build:
             self.builder.log(f"Pretending to {verb} '{what}'", least_verbosity)
         else:
             self.builder.log(f"{verb.removesuffix('e').capitalize()}ing '{what}'", 2)
-
-
-def _variant_names(new: Manifest) -> Iterator[str]:
-    for name, record in new.files.items():
-        for encoding, _ in record.variants:
-            yield name + variants.SUFFIXES[encoding]
-
-
-def _is_own(name: str) -> bool:
-    return name.startswith(release.OWN_DIRECTORY + "/")
-
-
-def _is_record(name: str) -> bool:
-    return _is_own(name) or name == manifest.NAME

@@ -47,7 +47,7 @@ class StaticCatalog:
         if _is_variant(name, (*([current] if current else []), *self._releases.earlier())):
             return None
         return Entry(
-            (Representation(name),), mediatypes.guess(name), name.rpartition("/")[2], False
+            (Representation(name),), mediatypes.guess(name), name.rpartition("/")[2], False, name
         )
 
 
@@ -75,7 +75,7 @@ def _entry(stored: str, record: Record, logical: str, *, is_immutable: bool) -> 
         ),
     )
     filename = logical.rpartition("/")[2]
-    return Entry(representations, mediatypes.guess(logical), filename, is_immutable)
+    return Entry(representations, mediatypes.guess(logical), filename, is_immutable, logical)
 
 
 def _is_variant(name: str, releases: tuple[Manifest, ...]) -> bool:

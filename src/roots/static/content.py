@@ -17,6 +17,9 @@ def of_bytes(data: bytes) -> Content:
     return Content(digests.of_bytes(data), len(data))
 
 
-def of_stream(stream: IO[bytes]) -> Content:
-    """The content of everything in `stream`, read from its start; memory stays flat."""
-    return Content(digests.of_stream(stream), stream.tell())
+def of_stream(stream: IO[bytes], size: int = digests.CHUNK_BYTES) -> Content:
+    """The content of everything in `stream`, read from its start; memory stays flat.
+
+    `size` is how much that will probably be: little is not given room for much.
+    """
+    return Content(digests.of_stream(stream, min(size + 1, digests.CHUNK_BYTES)), stream.tell())

@@ -1,18 +1,15 @@
-"""What pages must know of stylesheets and scripts besides their names, learnt from stored bytes."""
+"""What pages must know of stylesheets and scripts besides their names."""
 
 import base64
 import hashlib
 import posixpath
-from collections.abc import Mapping
-from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
-from roots import atomic
-from roots.static.manifest import Manifest, Module
+from roots.static.manifest import Module
 
-MAX_MODULE_BYTES = 64 << 20  # a script this big is data, and is not looked into
 _SCRIPTS = {".js", ".mjs"}
 _SUFFIXES = {".css", *_SCRIPTS}
+_CHUNK_BYTES = 1 << 20
 
 
 class Facts(NamedTuple):
@@ -25,50 +22,46 @@ class Facts(NamedTuple):
 NONE = Facts()
 
 
-def complete(root: Path, digests: Mapping[str, str], previous: Manifest) -> dict[str, Facts]:
-    """Facts of the stylesheets and scripts among the stored files below `root`, given by digest.
-
-    What `previous` recorded of the same bytes is taken over; equal bytes are read once.
-    Raises StorageError where a file cannot be read.
-    """
-    found: dict[str, Facts] = {}
-    by_content: dict[tuple[str, str], Facts] = {}
-    for name, digest in digests.items():
-        suffix = posixpath.splitext(name)[1].lower()
-        if suffix in _SUFFIXES:
-            facts = _known(name, digest, previous) or by_content.get((digest, suffix))
-            found[name] = by_content[digest, suffix] = facts or _read(root, name)
-    return found
-
-
 def of_bytes(name: str, data: bytes) -> Facts:
-    """The facts of `data`, stored as `name`.
+    """The facts of `data` in a file called `name`; none but of stylesheets and scripts.
 
     >>> of_bytes("a.css", b"").integrity[:20]
     'sha384-OLBgp1GsljhM2'
     >>> of_bytes("a.js", b"import './b.js'; import('lit')").module
     Module(static=('./b.js',), dynamic=('lit',))
     """
-    integrity = "sha384-" + base64.b64encode(hashlib.sha384(data).digest()).decode()
-    is_script = posixpath.splitext(name)[1].lower() in _SCRIPTS
-    return Facts(integrity, _module(name, data) if is_script else None)
+    suffix = posixpath.splitext(name)[1].lower()
+    if suffix not in _SUFFIXES:
+        return NONE
+    return Facts(_integrity(data), _module(suffix, data) if suffix in _SCRIPTS else None)
 
 
-def _known(name: str, digest: str, previous: Manifest) -> Facts | None:
-    record = previous.files.get(name)
-    if record is None or record.digest != digest or not record.integrity:
-        return None
-    return Facts(record.integrity, record.module)
+def of_stream(name: str, stream: IO[bytes]) -> Facts:
+    """The facts of a script or stylesheet too big to be held: its imports are not looked for."""
+    suffix = posixpath.splitext(name)[1].lower()
+    if suffix not in _SUFFIXES:
+        return NONE
+    hasher = hashlib.sha384()
+    stream.seek(0)
+    while chunk := stream.read(_CHUNK_BYTES):
+        hasher.update(chunk)
+    return Facts(_as_integrity(hasher.digest()))
 
 
-def _read(root: Path, name: str) -> Facts:
-    with atomic.blaming_environment(root / name):
-        return of_bytes(name, (root / name).read_bytes())
+def of_edited(original: Facts, data: bytes) -> Facts:
+    """The facts of `data`, made by edits that touched no import of a file with `original` ones."""
+    return original._replace(integrity=_integrity(data)) if original.integrity else original
 
 
-def _module(name: str, data: bytes) -> Module | None:
-    if len(data) > MAX_MODULE_BYTES:
-        return None
+def _integrity(data: bytes) -> str:
+    return _as_integrity(hashlib.sha384(data).digest())
+
+
+def _as_integrity(digest: bytes) -> str:
+    return "sha384-" + base64.b64encode(digest).decode()
+
+
+def _module(suffix: str, data: bytes) -> Module | None:
     from roots.static import imports  # most runs read no script; compiling its tokenizer takes long
 
     found, is_module = imports.of(data)
@@ -76,6 +69,6 @@ def _module(name: str, data: bytes) -> Module | None:
         role: tuple(sorted({each.reference.url for each in found if each.role == role}))
         for role in ("static", "dynamic")
     }
-    if not is_module and not specifiers["dynamic"] and not name.lower().endswith(".mjs"):
+    if not is_module and not specifiers["dynamic"] and suffix != ".mjs":
         return None
     return Module(specifiers["static"], specifiers["dynamic"])

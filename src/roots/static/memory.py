@@ -2,29 +2,38 @@
 
 It is a cache and never part of a release: without it everything is read again, and the same
 manifest comes out. It lies in STATIC_ROOT because it speaks of that directory's files.
+
+A file of lines: a header, then one for each source, then one for each file that was edited. They
+are kept as they are and taken apart when asked for, which a hundred thousand of them need not be.
 """
 
 import contextlib
 import json
 import os
+import sys
 import time
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from roots import __version__, atomic
 from roots.atomic import Modes
 from roots.static.content import Content
+from roots.static.facts import NONE, Facts
+from roots.static.manifest import Module
 from roots.static.references import Reference
 
-NAME = ".roots/sources.json"
+NAME = ".roots/sources"
 RACY_NS = 2_000_000_000
 """A file younger than this when it is read may change again and keep its times: FAT counts two
 seconds, and a kernel's clock some milliseconds (git calls such a file "racily clean")."""
 _TICK_S = 0.01
-_VERSION = [2, __version__]  # the number rises when reading the same bytes gives something else
-_Row = list[Any]
+_VERSION = [3, __version__]  # the number rises when reading the same bytes gives something else
+_DIGEST_LENGTH = 64
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+_CODEC = {"encoding": "utf-8", "errors": "surrogateescape"}  # paths are bytes that may be neither
 
 
 class Look(NamedTuple):
@@ -46,6 +55,7 @@ class Known(NamedTuple):
 
     content: Content
     references: tuple[Reference, ...] = ()
+    facts: Facts = NONE
 
 
 @dataclass(slots=True)
@@ -59,49 +69,54 @@ class Memory:
 
     settled_ns: int = 0
     rewrites_scripts: bool = False
-    before: Mapping[str, _Row] = field(default_factory=dict)
-    edited_before: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    before: Mapping[str, str] = field(default_factory=dict)
+    edited_before: Mapping[str, str] = field(default_factory=dict)
     started_ns: int = field(default_factory=time.time_ns)
     has_changed: bool = False
-    _rows: dict[str, _Row] = field(default_factory=dict)
-    _edited: dict[str, tuple[str, int]] = field(default_factory=dict)
+    _rows: dict[str, str] = field(default_factory=dict)
+    _edited: dict[str, str] = field(default_factory=dict)
+
+    def settled(self, look: Look | None) -> Look | None:
+        """`look`, if a file that looks so after this run started will have the same bytes."""
+        is_racy = look and max(look.mtime_ns, look.ctime_ns) > self.started_ns - RACY_NS
+        return None if is_racy else look
 
     def recall(self, name: str, path: str | None, look: Look | None) -> Known | None:
         """What is known of the source `name`, if `path` still has the same `look`; else None."""
         row = self.before.get(name)
-        if row is None or look is None or row[0] != path or row[1] != list(look):
+        if row is None or look is None:
             return None
-        try:
-            known = Known(Content(row[2], row[3]), tuple([Reference(*each) for each in row[4]]))
-        except (TypeError, IndexError):
-            return None
-        self._rows[name] = row
+        mark = _mark(path, look)
+        known = _parsed(row[len(mark) :]) if row.startswith(mark) else None
+        if known is not None:
+            self._rows[name] = row
         return known
 
     def learn(self, name: str, path: str | None, look: Look | None, known: Known) -> None:
         """Remember what reading the source gave, where `look` was taken before it was read."""
-        is_racy = look and max(look[1:3]) > self.started_ns - RACY_NS
-        kept = None if look is None or is_racy else list(look)
-        row = [path, kept, *known.content, [list(astuple(each)) for each in known.references]]
-        self._rows[name] = row
+        kept = self.settled(look)
+        row = (_mark(path, kept) if kept else "\t") + _written(known)
+        if _is_line(name, row):
+            self._rows[name] = row
         self.has_changed |= row != self.before.get(name)
 
     def digest_before(self, name: str) -> str:
         """The digest of the source `name` in the last run; "" where that is not known."""
-        row = self.before.get(name)
-        return row[2] if row else ""
+        known = _parsed(self.before.get(name, "").partition("\t")[2])
+        return known.content.digest if known else ""
 
-    def recall_edited(self, key: str) -> Content | None:
+    def recall_edited(self, key: str) -> tuple[Content, Facts] | None:
         """What some edits made of some content, both told by `key`; None where it is not known."""
-        found = self.edited_before.get(key)
-        if found is None:
+        row = self.edited_before.get(key, "")
+        known = _parsed(row)
+        if known is None:
             return None
-        self._edited[key] = found
-        return Content(*found)
+        self._edited[key] = row
+        return known.content, known.facts
 
-    def learn_edited(self, key: str, content: Content) -> None:
+    def learn_edited(self, key: str, content: Content, facts: Facts) -> None:
         """Remember what some edits made of some content."""
-        self._edited[key] = content
+        self._edited[key] = _written(Known(content, (), facts))
         self.has_changed = True
 
     def save(self, root: Path, modes: Modes) -> None:
@@ -113,13 +128,16 @@ class Memory:
         time.sleep(_TICK_S)
         path = root / NAME
         atomic.make_directories(path.parent, modes)
-        content = {
+        header = {
             "version": [*_VERSION, self.rewrites_scripts],
             "home": path.parent.stat().st_ino,
-            "sources": self._rows,
-            "edited": self._edited,
+            "sources": len(self._rows),
+            "edited": len(self._edited),
         }
-        atomic.write(path, json.dumps(content, separators=(",", ":")).encode(), modes)
+        with atomic.replacing(path, modes) as stream:
+            stream.write(_encode(header).encode() + b"\n")
+            for rows in (self._rows, self._edited):
+                stream.writelines(f"{key}\t{row}\n".encode(**_CODEC) for key, row in rows.items())
 
 
 def load(root: Path, *, rewrites_scripts: bool = False) -> Memory:
@@ -129,16 +147,56 @@ def load(root: Path, *, rewrites_scripts: bool = False) -> Memory:
     path = root / NAME
     with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
         settled_ns = path.stat().st_mtime_ns
-        content = json.loads(path.read_bytes())
-        is_readable = content["version"] == [*_VERSION, rewrites_scripts]
-        if is_readable and _are_whole(content["sources"], content["edited"]):
-            is_home = content["home"] == os.stat(path.parent).st_ino
-            since = settled_ns if is_home else 0
-            return Memory(since, rewrites_scripts, content["sources"], content["edited"])
+        with path.open("rb") as stream:
+            header = json.loads(stream.readline())
+            if header["version"] == [*_VERSION, rewrites_scripts]:
+                sources = _rows(stream, header["sources"])
+                edited = _rows(stream, header["edited"])
+                is_home = header["home"] == os.stat(path.parent).st_ino
+                return Memory(settled_ns if is_home else 0, rewrites_scripts, sources, edited)
     return Memory(rewrites_scripts=rewrites_scripts)
 
 
-def _are_whole(sources: Mapping[str, _Row], edited: Mapping[str, Any]) -> bool:
-    return all(len(row) == 5 for row in sources.values()) and all(
-        len(found) == 2 for found in edited.values()
-    )
+def _rows(stream: BinaryIO, count: int) -> dict[str, str]:
+    """The next `count` lines by key. Raises ValueError where there are fewer."""
+    lines = (line[:-1].decode(**_CODEC).partition("\t") for line in islice(stream, count))
+    found = {key: row for key, _, row in lines}
+    if len(found) != count:
+        raise ValueError(f"{len(found)} lines instead of {count}")
+    return found
+
+
+def _mark(path: str | None, look: Look) -> str:
+    return f"{look.size} {look.mtime_ns} {look.ctime_ns} {look.inode} {path}\t"
+
+
+def _is_line(*parts: str) -> bool:
+    """Whether these can be read back. A name may hold anything but a slash; such ones are rare."""
+    return not any("\n" in part for part in parts) and "\t" not in parts[0]
+
+
+def _written(known: Known) -> str:
+    (digest, size), references, (integrity, module) = known
+    more = [[(r.start, r.end, r.url, r.kind) for r in references], module]
+    is_more = references or module is not None
+    return f"{digest}\t{size}\t{integrity}\t{_encode(more) if is_more else ''}"
+
+
+def _parsed(row: str) -> Known | None:
+    """What `_written` wrote; None where it is damaged."""
+    try:
+        digest, size, integrity, more = row.split("\t")
+        content = Content(sys.intern(digest), int(size))  # the manifest says them once more
+        references, module = json.loads(more) if more else ((), None)
+        facts = Facts(sys.intern(integrity), _module(module))
+        found = tuple([Reference(*each) for each in references])
+    except (ValueError, TypeError):
+        return None
+    return Known(content, found, facts) if len(digest) == _DIGEST_LENGTH else None
+
+
+def _module(found: Any) -> Module | None:
+    if found is None:
+        return None
+    static, dynamic = map(tuple, found)
+    return Module(static, dynamic)

@@ -33,6 +33,16 @@ def target(referrer: str, url: str, static_url: str) -> str | None:
     return _normal(posixpath.join(posixpath.dirname(referrer), path)) if path else None
 
 
+def is_inline(url: str) -> bool:
+    """Whether `url` leads to no file at all, wherever it stands: a `data:` URL or a fragment.
+
+    >>> is_inline("data:image/png;base64,iVBORw0KGgo="), is_inline("#x"), is_inline("a.png#x")
+    (True, True, False)
+    """
+    start = url[: len("data:") + len(_TRIMMED)].lstrip(_TRIMMED)
+    return not start or start[0] == "#" or start[:5].lower() == "data:"
+
+
 def renamed(url: str, stored_name: str) -> str:
     """`url` with the file name of `stored_name`; its directory, query and fragment as written.
 

@@ -1,42 +1,17 @@
 """Decides what a release holds, without touching STATIC_ROOT: contents, stored names, problems."""
 
-import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import IO
 
-from roots import digests, fingerprint
 from roots.conf import Severity
 from roots.errors import BuildError, RootsError
-from roots.static import content, names, references
-from roots.static.content import Content
-from roots.static.graph import groups
 from roots.static.memory import Memory
-from roots.static.references import Edit
-from roots.static.scan import Link, Policy, Scan, Scanner, refuse_name, scan_plain
-from roots.static.sources import Source
-from roots.static.variants import SUFFIXES
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedFile:
-    """One file of the release to be.
-
-    `stored` is None where only the logical name is wanted, and the logical name where that carries
-    the content's hash already. `edits` make `served` of `original`.
-    """
-
-    source: Source
-    original: Content
-    served: Content
-    stored: str | None = None
-    edits: tuple[Edit, ...] = ()
-
-    @property
-    def has_one_name(self) -> bool:
-        """Whether the stored name is the logical one."""
-        return self.stored == self.source.name
+from roots.static.naming import Naming
+from roots.static.planned import PlannedFile
+from roots.static.reading import Reading, read_all
+from roots.static.scan import Policy, Scan, Scanner, refuse_name
+from roots.static.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,166 +43,101 @@ def plan(
 ) -> Plan:
     """Plan a release of `sources` with fingerprints; URLs below `static_url` are references too.
 
-    What `memory` knows is not read again. A file whose base name `hashed_names` match, regular
-    expressions, carries its fingerprint already: it keeps its name and every byte.
+    What `memory` knows is not read again. A file that a bundler named, as the regular expressions
+    `hashed_names` tell, carries its fingerprint already: it keeps its name and every byte.
     """
-    hashed = re.compile("|".join(hashed_names)) if hashed_names else None
-    planner = _Planner(sources, memory or Memory(), hashed)
-    planner.scan_all(Scanner(sources.keys(), static_url, policy, planner.memory).scan)
+    memory = memory or Memory()
+    planner = _Planner(sources, memory)
+    scanner = Scanner(sources.keys(), static_url, policy)
+    scans = {
+        source.name: scan
+        for source, reading in planner.readings()
+        if (scan := planner.scanned(scanner, source, reading))
+    }
+    files: dict[str, PlannedFile] = {}
     if not planner.errors:
-        planner.name_all()
-    return planner.finished()
+        hashed = re.compile("|".join(hashed_names)) if hashed_names else None
+        try:
+            files = Naming(sources.keys(), scans, memory, hashed).files()
+        except BuildError as error:
+            planner.errors.append(error)
+    return planner.finished(files)
 
 
 def plan_plain(sources: Mapping[str, Source], memory: Memory | None = None) -> Plan:
     """Plan to copy `sources` under their logical names, with nothing read into them."""
     planner = _Planner(sources, memory or Memory())
-    planner.scan_all(lambda source: scan_plain(source, planner.memory))
-    for name, scan in planner.scans.items():
-        planner.files[name] = PlannedFile(scan.source, scan.content, scan.content)
-    return planner.finished(is_fingerprinted=False)
-
-
-def edited(source: Source, original: Content, edits: Iterable[Edit]) -> bytes:
-    """The bytes of `source` with `edits` made.
-
-    Raises BuildError where they are not the `original` ones any more.
-    """
-    data = source.read(_whole)
-    if digests.of_bytes(data) != original.digest:
-        raise source.changed()
-    return references.rewrite(data, edits)
+    files = {}
+    for source, (known, look) in planner.readings():
+        files[source.name] = PlannedFile(source, known.content, known.content, look=look)
+    return planner.finished(files, is_fingerprinted=False)
 
 
 @dataclass(slots=True)
 class _Planner:
+    """Reads `sources` and collects what is wrong with them."""
+
     sources: Mapping[str, Source]
     memory: Memory
-    hashed: re.Pattern[str] | None = None
-    fixed: frozenset[str] = frozenset()  # names that stay
-    scans: dict[str, Scan] = field(default_factory=dict)
-    files: dict[str, PlannedFile] = field(default_factory=dict)
     errors: list[BuildError] = field(default_factory=list)
     warnings: list[BuildError] = field(default_factory=list)
 
-    def finished(self, *, is_fingerprinted: bool = True) -> Plan:
-        files = dict(sorted(self.files.items()))
-        errors, warnings = tuple(self.errors), tuple(self.warnings)
-        return Plan(files, errors, warnings, is_fingerprinted, self.memory)
-
-    def scan_all(self, scan: Callable[[Source], Scan]) -> None:
-        for name, source in sorted(self.sources.items()):
-            try:
-                refuse_name(source)
-                self.scans[name] = found = scan(source)
-            except BuildError as error:
-                self._report("warn" if source.is_packaged else "error", error)
+    def readings(self) -> list[tuple[Source, Reading]]:
+        """What could be read, in the order of logical names; the rest is reported."""
+        wanted = [source for _, source in sorted(self.sources.items()) if self._has_name(source)]
+        self._refuse_directories()
+        found = read_all(wanted, self.memory)
+        readable = []
+        for source in wanted:
+            reading = found[source.name]
+            if isinstance(reading, BuildError):
+                self._blame(source, reading)
             else:
-                for fault in found.faults:
-                    self._report(*fault)
+                readable.append((source, reading))
+        return readable
 
-    def name_all(self) -> None:
-        self.fixed = self._are_hashed()
-        targets = {name: {link.target for link in self._links(name)} for name in self.scans}
+    def scanned(self, scanner: Scanner, source: Source, reading: Reading) -> Scan | None:
+        """What `source` means; None where that is reported to be wrong."""
         try:
-            for group in groups(targets):
-                if len(group) == 1 and group[0] not in targets[group[0]]:
-                    self._name_one(group[0])
-                else:
-                    self._name_circle(group)
+            scan = scanner.scan(source, reading)
         except BuildError as error:
+            self._blame(source, error)
+            return None
+        for fault in scan.faults:
+            self._report(*fault)
+        return scan
+
+    def finished(self, files: Mapping[str, PlannedFile], *, is_fingerprinted: bool = True) -> Plan:
+        """The plan of `files`, with all that was reported."""
+        in_order = dict(sorted(files.items()))
+        errors, warnings = tuple(self.errors), tuple(self.warnings)
+        return Plan(in_order, errors, warnings, is_fingerprinted, self.memory)
+
+    def _has_name(self, source: Source) -> bool:
+        try:
+            refuse_name(source)
+        except BuildError as error:
+            self._blame(source, error)
+            return False
+        return True
+
+    def _refuse_directories(self) -> None:
+        """Report files whose name is a directory of others: one finder had this, one had that."""
+        directories: dict[str, str] = {}
+        for name in self.sources:
+            while (parent := name.rpartition("/")[0]) and parent not in directories:
+                directories[parent] = name
+                name = parent
+        for name in sorted(directories.keys() & self.sources.keys()):
+            error = BuildError(
+                f"There is also a directory of this name, for {directories[name]!r}. Rename one of "
+                "them, or leave one out with --ignore.",
+                path=self.sources[name].origin,
+            )
             self.errors.append(error)
 
-    def _name_one(self, name: str) -> None:
-        edits = self._edits(name)
-        served = self._served(name, edits)
-        stored = name if name in self.fixed else self._free_name(name, served.digest)
-        self._add(name, stored, served, edits)
-
-    def _name_circle(self, group: tuple[str, ...]) -> None:
-        """Name files that refer to each other, so that none can be named by its final bytes.
-
-        Each is named by all of them together, with the references among them left logical.
-        """
-        together: list[str] = []
-        for name in group:
-            outside = self._edits(name)  # members have no stored name yet
-            together += name, self._served(name, outside).digest
-        joint = digests.of_bytes("\0".join(together).encode())
-        stored = {
-            name: self._free_name(name, digests.of_bytes(f"{joint}\0{name}".encode()))
-            for name in group
-        }
-        for name in group:
-            edits = self._edits(name, stored)
-            self._add(name, stored[name], self._served(name, edits), edits)
-
-    def _add(self, name: str, stored: str, served: Content, edits: tuple[Edit, ...]) -> None:
-        scan = self.scans[name]
-        self.files[name] = PlannedFile(scan.source, scan.content, served, stored, edits)
-
-    def _links(self, name: str) -> Iterable[Link]:
-        """Links to what could be read; about the rest something was said already."""
-        if name in self.fixed:
-            return ()
-        return (link for link in self.scans[name].links if link.target in self.scans)
-
-    def _edits(self, name: str, circle: Mapping[str, str] | None = None) -> tuple[Edit, ...]:
-        """Edits for the links of `name` to files with a stored name, their own or in `circle`."""
-        edits = []
-        for reference, target in self._links(name):
-            planned = self.files.get(target)
-            stored = planned.stored if planned else (circle or {}).get(target)
-            if stored is not None:
-                url = references.write(reference, names.renamed(reference.url, stored))
-                edits.append(Edit(reference.start, reference.end, url))
-        return tuple(edits)
-
-    def _served(self, name: str, edits: tuple[Edit, ...]) -> Content:
-        scan = self.scans[name]
-        if not edits:
-            return scan.content
-        key = _key(scan.content, edits)
-        served = self.memory.recall_edited(key)
-        if served is None:
-            served = content.of_bytes(edited(scan.source, scan.content, edits))
-            self.memory.learn_edited(key, served)
-        return served
-
-    def _are_hashed(self) -> frozenset[str]:
-        """Files a bundler gave their names. Where it compressed one too, that is in the way of
-        our variants, and it gets a stored name like any other."""
-        if self.hashed is None:
-            return frozenset()
-        return frozenset(
-            name
-            for name in self.scans
-            if self.hashed.search(posixpath.basename(name))
-            and self.sources.keys().isdisjoint(name + suffix for suffix in SUFFIXES.values())
-        )
-
-    def _free_name(self, name: str, digest: str) -> str:
-        """A stored name that no source has for its logical one."""
-        for length in range(fingerprint.LENGTH, len(digest) + 1, 4):
-            stored = fingerprint.stamp(name, digest, length)
-            taken = (stored + suffix for suffix in ("", *SUFFIXES.values()))
-            if self.sources.keys().isdisjoint(taken):
-                return stored
-        raise BuildError(
-            f"Sources have every name this file could be stored under, {stored!r} and shorter. Do "
-            "not collect an earlier STATIC_ROOT.",
-            path=self.sources[name].origin,
-        )
+    def _blame(self, source: Source, error: BuildError) -> None:
+        self._report("warn" if source.is_packaged else "error", error)
 
     def _report(self, severity: Severity, error: BuildError) -> None:
         (self.errors if severity == "error" else self.warnings).append(error)
-
-
-def _key(original: Content, edits: Iterable[Edit]) -> str:
-    """What tells `edits` of `original` from all others."""
-    parts = [b"%d %d %b" % edit for edit in edits]
-    return digests.of_bytes(b"\0".join([original.digest.encode(), *parts]))
-
-
-def _whole(stream: IO[bytes]) -> bytes:
-    return stream.read()

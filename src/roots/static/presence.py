@@ -9,7 +9,7 @@ from roots.static import variants
 from roots.static.content import Content
 from roots.static.manifest import Manifest
 from roots.static.memory import Memory
-from roots.static.plan import PlannedFile
+from roots.static.planned import PlannedFile
 from roots.static.tree import Standing, Tree
 
 
@@ -28,33 +28,33 @@ class Presence:
     is_linking: bool = False
     has_read: bool = False
 
-    def has_stored(self, file: PlannedFile) -> bool:
-        """Whether the stored file is there, whole."""
-        if file.stored is None:
-            return True
-        standing = self.tree.find(file.stored)
+    def has_names(self, file: PlannedFile) -> tuple[bool, bool]:
+        """Whether the stored file is there, whole, and whether the logical name leads to the
+        source's bytes in the way that is asked; a name that is not wanted is as good as there."""
+        stored = self.tree.find(file.stored) if file.stored else None
+        has_stored = file.stored is None or self._is_stored(file, file.stored, stored)
+        if file.has_one_name:
+            return has_stored, has_stored
+        return has_stored, self._has_logical(file, stored if has_stored else None)
+
+    def _is_stored(self, file: PlannedFile, name: str, standing: Standing | None) -> bool:
         if standing is None or standing.size != file.served.size:
             return False
-        record = self.previous.files.get(file.stored)
+        record = self.previous.files.get(name)
         if record and record.digest == file.served.digest and self._is_settled(standing):
             return True
-        return self._has_content(file.stored, file.served)
+        return self._has_content(name, file.served)
 
-    def has_logical(self, file: PlannedFile, *, has_stored: bool) -> bool:
-        """Whether the file's logical name leads to the source's bytes, in the way that is asked.
-
-        `has_stored` is what the method of that name said.
-        """
+    def _has_logical(self, file: PlannedFile, stored: Standing | None) -> bool:
+        """`stored` is the stored file, where that is whole."""
         name = file.source.name
         if self.is_linking:
             return self._links_to(name, file.source.local_path)
         standing = self.tree.find(name)
         if standing is None or standing.size != file.original.size:
             return False
-        if file.stored and not file.edits and has_stored:
-            stored = self.tree.find(file.stored)
-            if stored and stored.inode == standing.inode:
-                return True
+        if stored and not file.edits and stored.inode == standing.inode:
+            return True
         is_known = self.memory.digest_before(name) == file.original.digest
         return (is_known and self._is_settled(standing)) or self._has_content(name, file.original)
 

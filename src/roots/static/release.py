@@ -59,18 +59,21 @@ def locked(
 def swap(root: Path, new: Manifest, modes: Modes) -> None:
     """Make `new` the current release, if it is not.
 
-    The one before it is kept, so that pages it rendered keep finding their files.
+    The one before it is kept, so that pages it rendered keep finding their files. When there was
+    one, a power cut at any moment leaves that or the new one, whole. The first in `root` is not
+    waited for: the disk may take as long as all the rest did, and there is nothing to fall back to.
     """
     current, data = manifest_path(root), new.dump()
     previous = _bytes(current)
     if previous == data:
-        return
-    if previous is not None:
-        _keep(root, previous, modes)
+        return None
+    if previous is None:
+        return atomic.write(current, data, modes)
+    _keep(root, previous, modes)
     os.sync()  # once for all files of the release: after a power cut, no record without its bytes
     atomic.write(current, data, modes, durable=True)
     with atomic.blaming_environment(root):
-        atomic.sync_directory(root)
+        return atomic.sync_directory(root)
 
 
 def withdraw(root: Path, modes: Modes) -> None:

@@ -1,9 +1,9 @@
-"""Reads a source once and keeps what a release needs to know: digest, size, links, faults."""
+"""Tells what a source that was read means among the others: its links and its faults."""
 
 import difflib
 import posixpath
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import IO, NamedTuple
@@ -11,13 +11,10 @@ from typing import IO, NamedTuple
 from roots.conf import Severity
 from roots.errors import BuildError
 from roots.paths import is_servable
-from roots.static import content, manifest, names, references
-from roots.static.content import Content
-from roots.static.memory import Known, Memory
+from roots.static import manifest, names, references
+from roots.static.reading import Reading
 from roots.static.references import Reference
-from roots.static.sources import Source
-
-MAX_REWRITABLE_BYTES = 64 << 20  # a script this big is data; it is copied as it is, not held
+from roots.static.source import Source
 
 
 class Link(NamedTuple):
@@ -43,10 +40,10 @@ class Policy(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A source, its content, its links to other sources and its faults."""
+    """A source, what was read, its links to other sources and its faults."""
 
     source: Source
-    content: Content
+    reading: Reading
     links: tuple[Link, ...] = ()
     faults: tuple[Fault, ...] = ()
 
@@ -76,44 +73,25 @@ def refuse_name(source: Source) -> None:
         )
 
 
-def scan_plain(source: Source, memory: Memory) -> Scan:
-    """Read `source` for its content only, unless `memory` has it. Raises as `Source.read` does."""
-    known = memory.recall(source.name, source.local_path, source.look())
-    return Scan(source, known.content if known else source.read(content.of_stream))
-
-
 class Scanner:
-    """Reads sources that refer to one another by `known` logical names, or below `static_url`.
+    """Links sources to one another by `known` logical names, or below `static_url`."""
 
-    What `memory` has is not read again, and what is read, it learns.
-    """
+    def __init__(self, known: Collection[str], static_url: str, policy: Policy) -> None:
+        self.known, self.static_url, self.policy = known, static_url, policy
 
-    def __init__(
-        self, known: Collection[str], static_url: str, policy: Policy, memory: Memory
-    ) -> None:
-        self.known, self.static_url, self.policy, self.memory = known, static_url, policy, memory
+    def scan(self, source: Source, reading: Reading) -> Scan:
+        """What `source` means, of which `reading` is known.
 
-    def scan(self, source: Source) -> Scan:
-        """What `source` holds. Raises BuildError as `Source.read` does."""
-        look = source.look()
-        known = self.memory.recall(source.name, source.local_path, look)
-        if known is None:
-            known = source.read(self._reader(source.name))
-            self.memory.learn(source.name, source.local_path, look, known)
+        Raises BuildError as `Source.read` does, when what is wrong with it has to be quoted.
+        """
         links: list[Link] = []
         missing: list[Link] = []
-        for reference in known.references:
+        for reference in reading.known.references:
             target = names.target(source.name, reference.url, self.static_url)
             if target is not None:
                 (links if target in self.known else missing).append(Link(reference, target))
         faults = tuple(self._faults(source, missing)) if missing else ()
-        return Scan(source, known.content, tuple(links), faults)
-
-    def _reader(self, name: str) -> Callable[[IO[bytes]], Known]:
-        extension = _extension(name)
-        if self.memory.rewrites_scripts and extension in _SCRIPTS:
-            return _read_imports
-        return _READERS.get(extension, _read_plain)
+        return Scan(source, reading, tuple(links), faults)
 
     def _faults(self, source: Source, missing: Iterable[Link]) -> Iterator[Fault]:
         """What to say about `missing`; the file is read again for the lines they stand on."""
@@ -157,39 +135,5 @@ class Scanner:
         return found
 
 
-def _reading(find: Callable[[bytes], list[Reference]]) -> Callable[[IO[bytes]], Known]:
-    def read(stream: IO[bytes]) -> Known:
-        data = stream.read(MAX_REWRITABLE_BYTES + 1)
-        if len(data) > MAX_REWRITABLE_BYTES:
-            stream.seek(0)
-            return _read_plain(stream)
-        return Known(content.of_bytes(data), tuple(find(data)))
-
-    return read
-
-
-def _in_script(data: bytes) -> list[Reference]:
-    from roots.static import imports  # most runs read no script; compiling its tokenizer takes long
-
-    return [*imports.references_of(data), *references.in_javascript(data)]
-
-
-def _read_plain(stream: IO[bytes]) -> Known:
-    return Known(content.of_stream(stream))
-
-
 def _whole(stream: IO[bytes]) -> bytes:
     return stream.read()
-
-
-def _extension(name: str) -> str:
-    return posixpath.splitext(name)[1].lower()
-
-
-_READERS: Mapping[str, Callable[[IO[bytes]], Known]] = {
-    ".css": _reading(references.in_css),
-    ".js": _reading(references.in_javascript),
-    ".mjs": _reading(references.in_javascript),
-}
-_SCRIPTS = {".js", ".mjs"}
-_read_imports = _reading(_in_script)

@@ -2,96 +2,16 @@
 
 import contextlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
-from typing import IO, TypeVar, cast
+from typing import cast
 
 from django.contrib.staticfiles.finders import get_finders
 from django.core.files.storage import FileSystemStorage, Storage
 
 from roots.errors import BuildError
 from roots.paths import is_inside
-from roots.static.memory import Look
-
-_PACKAGE_DIRECTORIES = {"site-packages", "dist-packages", "node_modules"}
-_ATTEMPTS = 2
-_Result = TypeVar("_Result")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One file of a finder: `name` is its logical name, `path` what `storage` calls it.
-
-    `local_path` is where it is on this machine's disk; None where its storage is elsewhere.
-    """
-
-    name: str
-    path: str
-    storage: Storage
-    local_path: str | None
-
-    @property
-    def is_packaged(self) -> bool:
-        """Whether it came with an installed package, so that its author is not this project's."""
-        return not _PACKAGE_DIRECTORIES.isdisjoint(PurePath(self.local_path or "").parts)
-
-    @property
-    def origin(self) -> str:
-        """Where the file is, for people."""
-        return self.local_path or f"{self.path} in {self.storage.__class__.__name__}"
-
-    def look(self) -> Look | None:
-        """What one look at the file tells; None where it is not on this disk, or not to be seen."""
-        if self.local_path is None or not _is_plain(self.storage):
-            return None
-        try:
-            found = os.stat(self.local_path)
-        except OSError:
-            return None
-        return Look(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-
-    def read(self, reader: Callable[[IO[bytes]], _Result]) -> _Result:
-        """What `reader` makes of the open file; asked again if the file changed meanwhile.
-
-        Raises BuildError where the file cannot be read or keeps changing.
-        """
-        for _ in range(_ATTEMPTS):
-            with self._opened() as stream:
-                before = _state(stream)
-                result = reader(stream)
-                if _state(stream) == before:
-                    return result
-        raise self.changed()
-
-    def changed(self) -> BuildError:
-        """The error for a file that is not the same at two looks."""
-        return BuildError(
-            "This file changed while it was collected. Let whatever writes it finish, then run "
-            "collectstatic again.",
-            path=self.origin,
-        )
-
-    @contextlib.contextmanager
-    def _opened(self) -> Iterator[IO[bytes]]:
-        try:
-            stream = self._open()
-        except OSError as error:
-            raise self._unreadable(error) from error
-        with stream:
-            yield stream
-
-    def _open(self) -> IO[bytes]:
-        if self.local_path is not None and _is_plain(self.storage):
-            return open(self.local_path, "rb")
-        return cast(IO[bytes], self.storage.open(self.path, "rb"))
-
-    def _unreadable(self, error: OSError) -> BuildError:
-        if self.local_path and os.path.islink(self.local_path):
-            problem = f"This symbolic link leads nowhere (it says {os.readlink(self.local_path)!r})"
-        else:
-            problem = f"This file cannot be read ({error.strerror or error})"
-        return BuildError(f"{problem}. Repair it, or leave it out with --ignore.", path=self.origin)
+from roots.static.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +70,13 @@ def _offered(ignore_patterns: Sequence[str]) -> Iterator[Source]:
 
 
 def _source(name: str, path: str, storage: Storage) -> Source:
-    return Source(name.replace(os.sep, "/"), path, storage, _local_path(storage, path))
+    is_plain = _is_plain(storage)
+    local_path = _local_path(storage, path, is_plain=is_plain)
+    return Source(name.replace(os.sep, "/"), path, storage, local_path, is_plain)
 
 
-def _local_path(storage: Storage, path: str) -> str | None:
-    if _is_plain(storage):
+def _local_path(storage: Storage, path: str, *, is_plain: bool) -> str | None:
+    if is_plain:
         return os.path.join(cast(FileSystemStorage, storage).location, path)
     with contextlib.suppress(NotImplementedError):
         local_path = storage.path(path)
@@ -200,11 +122,3 @@ def _refuse_loop(directory: str, top: str, checked: set[str]) -> None:
                 path=directory,
             )
         directory = parent
-
-
-def _state(stream: IO[bytes]) -> tuple[int, int] | None:
-    try:
-        facts = os.fstat(stream.fileno())
-    except (OSError, AttributeError):  # in memory, or behind a network
-        return None
-    return facts.st_size, facts.st_mtime_ns

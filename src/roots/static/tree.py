@@ -1,4 +1,4 @@
-"""STATIC_ROOT as one look over it finds it: every file with its facts, in one walk."""
+"""STATIC_ROOT as it was found: one walk over its names, and one look at each file asked for."""
 
 import os
 import stat
@@ -23,51 +23,54 @@ class Standing(NamedTuple):
 class Tree:
     """What is below `root`, by name relative to it; links are not followed.
 
-    `files` are regular ones, `others` links and what else is no directory, `temporaries` what
-    killed runs left behind.
+    `others` are links and what else is neither file nor directory, `temporaries` what killed runs
+    left behind. Names of regular files are not kept: of those there may be many.
     """
 
     root: Path
-    files: dict[str, Standing] = field(default_factory=dict)
+    directories: set[str] = field(default_factory=set)
     others: set[str] = field(default_factory=set)
     temporaries: list[str] = field(default_factory=list)
 
     def find(self, name: str) -> Standing | None:
-        """The regular file called `name`; None where there is none.
-
-        What the walk did not meet may still be there, below a link to a directory.
-        """
-        found = self.files.get(name)
-        if found is not None or name in self.others:
-            return found
+        """The regular file called `name`, as it is now; None where there is none."""
         try:
             facts = os.lstat(f"{self.root}/{name}")
         except (FileNotFoundError, NotADirectoryError):
             return None
-        return _standing(facts) if stat.S_ISREG(facts.st_mode) else None
+        is_regular = stat.S_ISREG(facts.st_mode)
+        return Standing(facts.st_size, facts.st_ctime_ns, facts.st_ino) if is_regular else None
 
-    def names(self) -> list[str]:
-        """Everything that is no directory."""
-        return [*self.files, *self.others]
+    def names(self, below: str = "") -> Iterator[str]:
+        """Everything that is no directory, as it is now; `below` is "" or a directory."""
+        start = f"{below}/" if below else ""
+        for name, entry in _walk(self.root, start):
+            if not entry.is_dir(follow_symlinks=False):
+                yield name
 
 
 def look(root: Path) -> Tree:
     """Walk over `root`; where it is missing, there is nothing in it."""
     tree = Tree(root)
-    pending = [("", os.fspath(root))]
+    for name, entry in _walk(root, ""):
+        if entry.is_dir(follow_symlinks=False):
+            tree.directories.add(name)
+        elif entry.name.startswith(atomic.TEMPORARY_PREFIX):
+            tree.temporaries.append(name)
+        elif not entry.is_file(follow_symlinks=False):
+            tree.others.add(name)
+    return tree
+
+
+def _walk(root: Path, start: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    pending = [start]
     while pending:
-        prefix, directory = pending.pop()
-        for entry in _entries(directory):
+        prefix = pending.pop()
+        for entry in _entries(f"{root}/{prefix}"):
             name = prefix + entry.name
             if entry.is_dir(follow_symlinks=False):
-                pending.append((name + "/", entry.path))
-            elif entry.name.startswith(atomic.TEMPORARY_PREFIX):
-                tree.temporaries.append(name)
-            elif entry.is_file(follow_symlinks=False):
-                tree.files[name] = _standing(entry.stat(follow_symlinks=False))
-            else:
-                tree.others.add(name)
-    return tree
+                pending.append(name + "/")
+            yield name, entry
 
 
 def _entries(directory: str) -> Iterator[os.DirEntry[str]]:
@@ -76,7 +79,3 @@ def _entries(directory: str) -> Iterator[os.DirEntry[str]]:
             yield from entries
     except (FileNotFoundError, NotADirectoryError):
         return
-
-
-def _standing(facts: os.stat_result) -> Standing:
-    return Standing(facts.st_size, facts.st_ctime_ns, facts.st_ino)

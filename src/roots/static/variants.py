@@ -1,22 +1,20 @@
 """Compressed variants of stored files, made once for each content."""
 
 import contextlib
-import gzip
 import os
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-import brotli  # type: ignore[import-untyped]
-
 from roots import atomic, digests, mediatypes
 from roots.atomic import Modes
-from roots.static.progress import Progress, Silent
+from roots.progress import Progress, Silent
 
 SUFFIXES = {"br": ".br", "gzip": ".gz", "zstd": ".zst"}
 MAX_BYTES = 32 << 20  # of a file worth holding in memory, with its variants, to compress it
@@ -35,7 +33,7 @@ class Encoder(NamedTuple):
     @property
     def identity(self) -> str:
         """What the bytes it makes depend on: encoding, level, version and window of the library."""
-        return f"{self.encoding}-{self.level}-{_VERSION[self.encoding]}"
+        return f"{self.encoding}-{self.level}-{_VERSION[self.encoding](_library(self.encoding))}"
 
     def encode(self, data: bytes) -> bytes:
         """`data`, compressed; the same bytes on every host with the same libraries."""
@@ -47,7 +45,7 @@ Compress = Callable[[str, Encoder, bytes], bytes]
 
 def available(encodings: Iterable[str]) -> tuple[str, ...]:
     """Those of `encodings` this Python can make, sorted."""
-    return tuple(sorted(name for name in encodings if name != "zstd" or _zstandard))
+    return tuple(sorted(name for name in encodings if any(map(_is_installed, _LIBRARIES[name]))))
 
 
 def is_wanted(name: str, size: int) -> bool:
@@ -143,37 +141,58 @@ def _gzip(data: bytes, level: int) -> bytes:
 
 
 def _brotli(data: bytes, level: int) -> bytes:
-    compressed: bytes = brotli.compress(data, quality=level, lgwin=_BROTLI_WINDOW)
+    compressed: bytes = _library("br").compress(data, quality=level, lgwin=_BROTLI_WINDOW)
     return compressed
 
 
 def _zstd(data: bytes, level: int) -> bytes:
-    compressed: bytes = _zstandard.compress(data, level)
+    compressed: bytes = _library("zstd").compress(data, level)
     return compressed
 
 
-def _first_module(*names: str) -> Any:
-    for name in names:
+def _unbrotli(data: bytes) -> bytes:
+    return cast(bytes, _library("br").decompress(data))
+
+
+def _ungzip(data: bytes) -> bytes:
+    return zlib.decompress(data, wbits=31)
+
+
+def _unzstd(data: bytes) -> bytes:
+    return cast(bytes, _library("zstd").decompress(data))
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # not even its package
+        return False
+
+
+@cache
+def _library(encoding: str) -> Any:
+    """The module that makes `encoding`, or None; most runs find all made, and import none."""
+    for name in _LIBRARIES[encoding]:
         with contextlib.suppress(ImportError):
             return import_module(name)
     return None
 
 
-_zstandard = _first_module("compression.zstd", "backports.zstd")
+_LIBRARIES = {"br": ["brotli"], "gzip": ["zlib"], "zstd": ["compression.zstd", "backports.zstd"]}
 _ENCODE: Mapping[str, Callable[[bytes, int], bytes]] = {
     "br": _brotli,
     "gzip": _gzip,
     "zstd": _zstd,
 }
-_VERSION = {
-    "br": f"{brotli.__version__}w{_BROTLI_WINDOW}",
-    "gzip": f"zlib{zlib.ZLIB_RUNTIME_VERSION}",
-    "zstd": ".".join(map(str, _zstandard.zstd_version_info)) if _zstandard else "",
+_VERSION: Mapping[str, Callable[[Any], str]] = {
+    "br": lambda library: f"{library.__version__}w{_BROTLI_WINDOW}",
+    "gzip": lambda library: f"zlib{library.ZLIB_RUNTIME_VERSION}",
+    "zstd": lambda library: ".".join(map(str, library.zstd_version_info)),
 }
 _DECODE: Mapping[str, Callable[[bytes], bytes]] = {
-    "br": brotli.decompress,
-    "gzip": gzip.decompress,
-    "zstd": lambda data: cast(bytes, _zstandard.decompress(data)),
+    "br": _unbrotli,
+    "gzip": _ungzip,
+    "zstd": _unzstd,
 }
 _BEST = {"br": 11, "gzip": 9, "zstd": 12}
 _FOR_BIG = _BEST | {"br": 10}
