@@ -27,18 +27,33 @@ COMMANDS = {
     "granian-wsgi": "django serve --no-access-log --workers 1 --port {port}",
     "granian-wsgi-logging": "django serve --workers 1 --port {port}",
     "granian-asgi": "django serve --no-access-log --workers 1 --interface asgi --port {port}",
+    "granian-alone": "granian --interface wsgi --port {port} tests.project.wsgi:application",
     "gunicorn": "gunicorn --threads 4 --bind 127.0.0.1:{port} tests.project.wsgi",
+    "runserver": "django runserver --noreload 127.0.0.1:{port}",
+    "runserver-reloading": "django runserver 127.0.0.1:{port}",
+    "django-alone": (
+        "gunicorn --threads 4 --bind 127.0.0.1:{port} django.core.wsgi:get_wsgi_application()"
+    ),
     "uvicorn": "uvicorn --lifespan off --port {port} tests.project.asgi:application",
 }
 """Arguments after `python -m`."""
 
 
 @contextlib.contextmanager
-def running(kind: str, folder: Path, **environ: str) -> Iterator[Server]:
-    """The server `kind` of COMMANDS on the roots in `folder`, until the block ends."""
+def running(kind: str, folder: Path, *more: str, **environ: str) -> Iterator[Server]:
+    """The server `kind` of COMMANDS, with `more` arguments, on the roots in `folder`, until the
+    block ends."""
+    with started(kind, folder, *more, **environ) as server:
+        wait_for(server)
+        yield server
+
+
+@contextlib.contextmanager
+def started(kind: str, folder: Path, *more: str, **environ: str) -> Iterator[Server]:
+    """The same, which may not take connections yet, or take them elsewhere."""
     port = free_port()
-    log = folder / f"{kind}.log"
-    command = [sys.executable, "-m", *COMMANDS[kind].format(port=port).split()]
+    log = folder / f"{kind}-{port}.log"
+    command = [sys.executable, "-m", *COMMANDS[kind].format(port=port).split(), *more]
     with open(log, "wb") as output:
         process = subprocess.Popen(
             command,
@@ -47,10 +62,8 @@ def running(kind: str, folder: Path, **environ: str) -> Iterator[Server]:
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    server = Server(port, process, log)
     try:
-        wait_for(server)
-        yield server
+        yield Server(port, process, log)
     finally:
         process.terminate()
         try:
@@ -81,8 +94,9 @@ def descendants(pid: int) -> list[int]:
     """`pid` and every process it started, from /proc."""
     found = [pid]
     for parent in found:
-        for task in Path(f"/proc/{parent}/task").iterdir():
-            found += map(int, (task / "children").read_text().split())
+        with contextlib.suppress(OSError):  # it, or one of its threads, has ended meanwhile
+            for task in Path(f"/proc/{parent}/task").iterdir():
+                found += map(int, (task / "children").read_text().split())
     return found
 
 

@@ -13,7 +13,7 @@ from example.secret import secret_key
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = secret_key(BASE_DIR / ".secret-key")
-DEBUG = False
+DEBUG = os.environ.get("DJANGO_DEBUG") == "1"  # then files come from their sources, uncollected
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS += filter(None, os.environ.get("DJANGO_ALLOWED_HOSTS", "").split(","))
 
@@ -43,6 +43,8 @@ STATIC_URL = "/static/"  # a URL: the prefix browsers ask for
 # Media: made by visitors, changed while the site runs.
 MEDIA_ROOT = BASE_DIR / "media"  # a path: written by uploads only, never committed, backed up
 MEDIA_URL = "/media/"  # a URL: the prefix browsers ask for
+
+ROOTS = {"MAX_BODY_BYTES": 64 << 20}  # optional; larger uploads are refused before they are read
 # -----------------------------------------------------------------------------------------------
 
 MIDDLEWARE = [

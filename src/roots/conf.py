@@ -6,81 +6,45 @@ table in docs/settings.md all come from it.
 
 import difflib
 import os
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
 from functools import cache
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, cast
 
 from roots.errors import ConfigError
+from roots.kinds import (
+    BODY_LIMITS,
+    BOOLEAN,
+    COLUMNS,
+    GLOBS,
+    HEADERS,
+    LISTS,
+    NAMES,
+    PATTERNS,
+    PLACE,
+    POLICY,
+    PROXY,
+    SEVERITY,
+    Kind,
+    choices,
+    whole_number,
+)
 
+Headers = tuple[tuple[str, str | None], ...]
 Severity = Literal["error", "warn", "ignore"]
 ENCODINGS = ("gzip", "br", "zstd")
 HASHED_NAMES = (
     # webpack, Parcel: `main.3f2a91c0.js`; dates and words are not enough
     r"[.-](?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{8,64}(?:\.\w+){1,3}$",
-    # Vite, Rollup: `app-BxY12_9z.js`; `Noto-Regular2.ttf` is none
-    r"-(?![A-Z]?[a-z]+[0-9]*\.)(?=[\w-]*[0-9])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[\w-]{8}(?:\.\w+){1,3}$",
+    # Vite, Rollup: `app-BxY12_9z.js`, `app-HRnAnZit.js`; `my-DateTime.js` and `Noto-Regular2.ttf`
+    # are made of words
+    (
+        r"-(?=[\w-]{8}(?:\.\w+){1,3}$)(?=[\w-]*[A-Z])(?=[\w-]*[a-z])"
+        r"(?!(?:(?:[A-Z]?[a-z]{2,}|[A-Z][a-z]|[0-9]+)[_-]?)+\.)"
+    ),
     # esbuild: `chunk-5QK2ZBTL.js`; `a-README22.txt` is none
     r"-(?![A-Z]+[2-7]*\.)(?=[2-7]*[A-Z])[A-Z2-7]{8}(?:\.\w+){1,3}$",
 )
-
-
-class Kind(NamedTuple):
-    """A kind of value: how it is described to the operator, and how it is told apart."""
-
-    wanted: str
-    accepts: Callable[[object], bool]
-
-
-def choice(*values: str) -> Kind:
-    """One of `values`."""
-    return Kind("one of " + ", ".join(map(repr, values)), lambda found: found in values)
-
-
-def choices(*values: str) -> Kind:
-    """A list or tuple of some of `values`, each at most once."""
-
-    def accepts(found: object) -> bool:
-        if not isinstance(found, list | tuple):
-            return False
-        return all(found.count(value) <= 1 for value in values) and all(v in values for v in found)
-
-    return Kind("a list of any of " + ", ".join(map(repr, values)), accepts)
-
-
-def whole_number(least: int) -> Kind:
-    """An int of at least `least`."""
-    return Kind(
-        f"a whole number of at least {least}",
-        lambda found: isinstance(found, int) and not isinstance(found, bool) and found >= least,
-    )
-
-
-def _are_patterns(found: object) -> bool:
-    try:
-        return isinstance(found, list | tuple) and all(re.compile(each) for each in found)
-    except (re.error, TypeError):
-        return False
-
-
-PATTERNS = Kind("a list of regular expressions", _are_patterns)
-PLACE = Kind(
-    "a path, `True` or `None`",
-    lambda found: found is None or isinstance(found, bool | str | os.PathLike),
-)
-NAMES = Kind(
-    "a dict of names to names, with a slash at the end of both or neither",
-    lambda found: isinstance(found, dict) and all(map(_is_pair_of_names, found.items())),
-)
-LISTS = Kind(
-    "a dict of names to lists of paths",
-    lambda found: (
-        isinstance(found, dict) and all(isinstance(each, list | tuple) for each in found.values())
-    ),
-)
-BOOLEAN = Kind("True or False", lambda found: isinstance(found, bool))
-SEVERITY = choice("error", "warn", "ignore")
 
 
 def option(default: object, kind: Kind, meaning: str) -> Any:
@@ -125,8 +89,9 @@ class Configuration:
     hashed_names: tuple[str, ...] = option(
         HASHED_NAMES,
         PATTERNS,
-        "Regular expressions for file names that a bundler made and that carry their content's "
-        "hash already. Such a file keeps its name and its bytes, and is served as immutable.",
+        "Regular expressions, searched for in logical names, that tell which files a bundler named "
+        "after their content. Such a file keeps its name and its bytes, and is served as "
+        "immutable. See [With other packages](composition.md).",
     )
     duplicates: Severity = option(
         "warn",
@@ -171,16 +136,58 @@ class Configuration:
         whole_number(0),
         "Seconds a browser may keep a static file asked for by its logical name.",
     )
+    headers: tuple[tuple[str, tuple[tuple[str, Headers], ...]], ...] = option(
+        (),
+        HEADERS,
+        'Headers of your own, by root and pattern: `{"static": {"fonts/*": {"Timing-Allow-Origin": '
+        '"*"}}}`. See [Serving](serving.md#headers-of-your-own).',
+    )
     memory_cache_bytes: int = option(
         64 * 1024 * 1024,
         whole_number(0),
         "Memory each process may use for hot static files (up to 1 MiB each); 0 for none.",
+    )
+    offload: str | None = option(
+        None,
+        PROXY,
+        "The proxy in front that sends what views hand over with `roots.serve.send`, where the "
+        "process that runs Django should not: see [Private media](private-media.md#offloading).",
+    )
+    max_body_bytes: int | tuple[tuple[str, int | None], ...] | None = option(
+        None,
+        BODY_LIMITS,
+        "Bytes a request's body may have; larger ones are answered 413 before Django has parsed "
+        'them. By path, where the longest prefix counts: `{"/": 10 << 20, "/upload/": 2 << 30}`.',
+    )
+    keep_unnamed: tuple[str, ...] = option(
+        (),
+        GLOBS,
+        "Media files that may be there though no `FileField` names them, as in `['newsletter/*']`: "
+        "`manage.py media` never takes them for orphans.",
+    )
+    trash_days: int = option(
+        7,
+        whole_number(0),
+        "Days a media file that no row names any more stays in the trash, from where `manage.py "
+        "media restore` takes it back; 0 deletes it at once.",
+    )
+    upload_policy: Any = option(
+        None,
+        POLICY,
+        "What uploads are accepted where no field says so: Django's own `FileField` and "
+        "`ImageField`, and files saved by code. See [Uploads](uploads.md).",
     )
     durable_uploads: bool = option(
         True,
         BOOLEAN,
         "Wait until an upload is on the disk (`fsync`) before its name is given out, so that a "
         "power cut cannot leave a row that names an empty file.",
+    )
+    keep_files: tuple[str, ...] = option(
+        (),
+        COLUMNS,
+        "Models and fields whose files stay when a row is deleted or gets another file: "
+        '`["shop.Invoice", "blog.Post.cover"]`.',
     )
 
 
@@ -221,13 +228,6 @@ def table() -> str:
     return "\n".join(rows) + "\n"
 
 
-def _is_pair_of_names(pair: tuple[object, object]) -> bool:
-    match pair:
-        case (str(name), str(target)) if name and target:
-            return name.endswith("/") == target.endswith("/")
-    return False
-
-
 def _fault(key: object, value: object, options: Mapping[str, Field[Any]]) -> str | None:
     if key not in options:
         nearest = difflib.get_close_matches(str(key).upper(), options, n=1, cutoff=0.5)
@@ -240,15 +240,16 @@ def _fault(key: object, value: object, options: Mapping[str, Field[Any]]) -> str
 
 
 def _frozen(value: object) -> Any:
+    """`value` as what can be hashed, and changed by nobody."""
     if isinstance(value, dict):
-        return tuple(value.items())
-    return tuple(value) if isinstance(value, list) else value
+        return tuple((key, _frozen(inner)) for key, inner in value.items())
+    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
 
 
 def _thawed(kind: Kind, value: object) -> object:
     if not isinstance(value, tuple):
         return value
-    return dict(value) if kind in (NAMES, LISTS) else list(value)
+    return dict(value) if kind in (NAMES, LISTS, HEADERS) else list(value)
 
 
 def _forget(*, setting: str, **_: object) -> None:

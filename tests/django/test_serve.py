@@ -10,7 +10,7 @@ import time
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.servers import running
+from tests.servers import free_port, running
 
 
 @pytest.fixture
@@ -66,6 +66,34 @@ def test_a_wrong_option_is_named(collected, wrong):
     assert f"argument {wrong[0]}: " in refusal(*wrong)
 
 
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--tls-cert", "a.pem"], "HTTPS needs both --tls-cert and --tls-key."),
+        (["--unix-mode", "660"], "--unix-mode is about the socket of --unix."),
+        (["--unix-mode", "999"], "must be permissions in octal, as 660, but is '999'."),
+        (["--health", "healthz"], "must be the path of a URL, as /healthz, but is 'healthz'."),
+        (["--worker-lifetime", "5"], "must be a whole number of at least 60, but is '5'."),
+        (["--access-log", "/nowhere/log"], "--access-log /nowhere/log cannot be written: No such"),
+        (["--tls-cert", "/a", "--tls-key", "/b"], "--tls-key /b cannot be read: No such file"),
+    ],
+)
+def test_options_that_make_no_sense_are_answered_in_a_sentence(collected, options, sentence):
+    assert sentence in refusal(*options, "--port", str(free_port()))
+
+
+def test_a_project_that_does_not_load_is_told_before_any_worker_starts(collected, settings):
+    settings.ASGI_APPLICATION = "nowhere.application"
+    assert "ASGI_APPLICATION must be the dotted path of the application" in refusal(
+        "--interface", "asgi", "--port", str(free_port())
+    )
+
+
+def test_in_development_nothing_has_to_be_collected(settings, tmp_path):
+    settings.DEBUG, settings.STATIC_ROOT, settings.MEDIA_ROOT = True, None, tmp_path / "media"
+    assert "--access-log" in refusal("--access-log", "/nowhere/x", "--port", str(free_port()))
+
+
 def test_a_wrong_number_is_told_what_it_may_be(collected):
     assert "must be a whole number from 1 to 65535, but is '99999'." in refusal("--port", "99999")
 
@@ -83,7 +111,9 @@ def test_a_request_under_way_is_finished_before_it_stops(collected, kind):
 
         asking = threading.Thread(target=ask)
         asking.start()
-        time.sleep(0.7)
+        deadline = time.monotonic() + 20
+        while not (collected / "slow-began").exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
         server.process.send_signal(signal.SIGTERM)
         asking.join()
         assert server.process.wait(20) == 0

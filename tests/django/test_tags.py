@@ -5,6 +5,7 @@ import re
 
 import django
 import pytest
+from django import forms
 from django.forms import Media
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
@@ -184,6 +185,12 @@ def test_the_media_of_a_form_may_hold_them(release, url):
     assert f'<link href="{url("css/app.css")}" crossorigin="anonymous" integrity="sha384-' in html
     assert f'<script src="{url("js/main.js")}" crossorigin="anonymous" integrity="sha384-' in html
     assert ' type="module"' in html
+
+
+def test_djangos_own_scripts_in_media_have_stored_names(release, url):
+    html = Media(js=["js/plain.js", forms.Script("js/main.js", type="module")]).render()
+    assert f'<script src="{url("js/plain.js")}"></script>' in html
+    assert f'<script src="{url("js/main.js")}" type="module"></script>' in html
 
 
 @pytest.mark.skipif(django.VERSION < (6, 1), reason="The media of a form has no nonce yet.")

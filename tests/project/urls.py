@@ -3,8 +3,9 @@
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import include, path
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -12,8 +13,19 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def slow(request: HttpRequest) -> HttpResponse:
+    (settings.FOLDER / "slow-began").touch()
     time.sleep(2)
     return HttpResponse("slow, but done")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    raise LookupError("a view that is broken")
+
+
+def count(request: HttpRequest) -> HttpResponse:
+    """How many bytes came; under WSGI past Django, which reads no chunked body."""
+    body = request.environ["wsgi.input"] if hasattr(request, "environ") else request
+    return HttpResponse(f"{len(body.read())} bytes")
 
 
 def sign(get_response: Callable[[HttpRequest], HttpResponse]):
@@ -27,4 +39,11 @@ def sign(get_response: Callable[[HttpRequest], HttpResponse]):
     return middleware
 
 
-urlpatterns = [path("page/", page), path("slow/", slow)]
+urlpatterns = [
+    path("page/", page),
+    path("slow/", slow),
+    path("broken/", broken),
+    path("count/", count),
+    path("large/count/", count),
+    path("", include("tests.serve.private_urls")),
+]

@@ -85,12 +85,30 @@ def test_a_big_file_comes_in_chunks(root, tmp_path):
     assert client.body() == (tmp_path / "big.bin").read_bytes()
 
 
-def test_a_server_that_can_send_files_is_told_the_path(root, tmp_path):
+def test_a_server_that_can_send_files_is_told_the_path_of_what_never_changes(root, tmp_path):
+    stored = (tmp_path / "big.bin").rename(tmp_path / "big.0123456789ab.bin")
+    given = scope("/media/big.0123456789ab.bin", extensions={"http.response.pathsend": {}})
+    client = run(RootsASGI(django, [root]), given)
+    assert client.messages[1] == {"type": "http.response.pathsend", "path": str(stored)}
+
+
+def test_what_may_change_is_sent_from_the_descriptor_that_was_looked_at(root, tmp_path):
     client = run(RootsASGI(django, [root]), scope(extensions={"http.response.pathsend": {}}))
-    assert client.messages[1] == {
-        "type": "http.response.pathsend",
-        "path": str(tmp_path / "big.bin"),
-    }
+    assert client.body() == (tmp_path / "big.bin").read_bytes()
+
+
+def test_a_file_that_is_sent_at_once_does_not_keep_others_waiting(root):
+    async def both():
+        client, others = Client(), 0
+        sending = asyncio.ensure_future(
+            RootsASGI(django, [root])(scope(), client.receive, client.send)
+        )
+        while not sending.done():
+            others += 1
+            await asyncio.sleep(0)
+        return others
+
+    assert asyncio.run(both()) >= SIZE // CHUNK_BYTES
 
 
 def test_a_range_is_never_sent_by_path(root):

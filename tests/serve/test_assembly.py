@@ -1,7 +1,10 @@
 import pytest
 
 from roots.errors import ConfigError
+from roots.media.catalog import MediaCatalog
 from roots.serve.assembly import assemble
+from roots.static.catalog import StaticCatalog
+from roots.static.source_catalog import SourceCatalog
 
 
 @pytest.fixture
@@ -76,3 +79,38 @@ def test_urls_that_overlap_are_refused(roots, static, media):
     roots.STATIC_URL, roots.MEDIA_URL = static, media
     with pytest.raises(ConfigError, match="must be two prefixes, neither inside the other"):
         assemble()
+
+
+@pytest.fixture
+def development(roots):
+    roots.DEBUG = True
+    return roots
+
+
+def test_in_development_static_files_come_from_their_sources(development, tmp_path):
+    development.STATIC_ROOT = None
+    static, media = assemble()
+    assert isinstance(static.catalog, SourceCatalog)
+    assert (static.prefix, static.is_held) == ("/static/", False)
+    assert (media.prefix, media.directory) == ("/media/", str(tmp_path / "media"))
+
+
+def test_in_development_no_file_is_kept_unasked_whatever_the_rules_say(development):
+    rules = {"*": {"Cache-Control": "public, max-age=600", "X-A": "1"}}
+    development.ROOTS = {"HEADERS": {"static": rules, "media": rules}}
+    for root in assemble():
+        for name in ("app.css", "app.3f2a91c0d4e7.css"):
+            entry = MediaCatalog().find(name)
+            headers = dict(root.policy.shared(entry))
+            assert (headers["Cache-Control"], headers["X-A"]) == ("no-cache", "1")
+
+
+def test_in_development_a_root_can_be_left_to_somebody_else_too(development):
+    development.ROOTS = {"SERVE_STATIC": False}
+    assert [root.prefix for root in assemble()] == ["/media/"]
+
+
+def test_without_the_staticfiles_app_there_are_no_sources(development):
+    apps = [name for name in development.INSTALLED_APPS if not name.endswith("staticfiles")]
+    development.INSTALLED_APPS = apps
+    assert isinstance(assemble()[0].catalog, StaticCatalog)

@@ -33,6 +33,10 @@ def get(name, **headers):
     return Request("GET", f"/static/{name}", headers)
 
 
+def ready(hot, name, method="GET", **headers):
+    return hot.ready(method, f"/static/{name}", headers)
+
+
 def responder(root, hot_bytes=MiB):
     return Responder([root], hot_bytes, lambda reply: reply)
 
@@ -46,29 +50,29 @@ def ask(responder, name, **headers):
 
 def test_the_second_reply_comes_from_memory(root, tmp_path):
     hot = responder(root)
-    assert hot.ready(get("a")) is None
+    assert ready(hot, "a") is None
     first = ask(hot, "a")
-    assert hot.ready(get("a")) == first
+    assert ready(hot, "a") == first
     assert first.body == (tmp_path / "a").read_bytes()
 
 
 def test_its_etag_gets_a_304_and_any_other_condition_is_thought_about(root):
     hot = responder(root)
     ask(hot, "a")
-    not_modified = hot.ready(get("a", **{"if-none-match": '"a"'}))
+    not_modified = ready(hot, "a", **{"if-none-match": '"a"'})
     assert (not_modified.status, not_modified.body) == (HTTPStatus.NOT_MODIFIED, b"")
-    assert hot.ready(get("a", **{"if-none-match": '"other"'})) is None
-    assert hot.ready(get("a", range="bytes=0-1")) is None
-    assert hot.ready(Request("HEAD", "/static/a")) is None
+    assert ready(hot, "a", **{"if-none-match": '"other"'}) is None
+    assert ready(hot, "a", range="bytes=0-1") is None
+    assert ready(hot, "a", method="HEAD") is None
 
 
 def test_the_least_recently_used_goes_first(root):
     hot = responder(root)
     ask(hot, "a")
     ask(hot, "b")
-    hot.ready(get("a"))
+    ready(hot, "a")
     ask(hot, "c")
-    held = [name for name in "abc" if hot.ready(get(name)) is not None]
+    held = [name for name in "abc" if ready(hot, name) is not None]
     assert held == ["a", "c"]
 
 
@@ -76,16 +80,16 @@ def test_the_least_recently_used_goes_first(root):
 def test_what_may_change_or_is_big_is_not_held(root, name):
     hot = responder(root, hot_bytes=10 * MiB)
     ask(hot, name)
-    assert hot.ready(get(name)) is None
+    assert ready(hot, name) is None
 
 
 def test_wordings_of_one_wish_are_one_entry(root):
     hot = responder(root)
     ask(hot, "a", **{"accept-encoding": "br;q=0.9, gzip;q=0.3"})
-    assert hot.ready(get("a", **{"accept-encoding": "gzip;q=0.1,br"})) is not None
+    assert ready(hot, "a", **{"accept-encoding": "gzip;q=0.1,br"}) is not None
 
 
 def test_without_memory_nothing_is_held(root):
     hot = responder(root, hot_bytes=0)
     ask(hot, "a")
-    assert hot.ready(get("a")) is None
+    assert ready(hot, "a") is None

@@ -11,8 +11,13 @@ from tests.serve.site import Site
 from tests.serve.test_cases import check
 from tests.servers import Server, open_files_below, running
 
+SERVERS = ("granian-wsgi", "granian-asgi", "granian-alone", "gunicorn", "uvicorn")
 
-@pytest.fixture(scope="module", params=["granian-wsgi", "granian-asgi", "gunicorn", "uvicorn"])
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(kind, marks=pytest.mark.xdist_group(kind)) for kind in SERVERS],
+)
 def server(request, folder, site):
     with running(request.param, folder) as server:
         yield server
@@ -78,3 +83,33 @@ def fault(connection: http.client.HTTPConnection, case: Case, site: Site) -> str
     except AssertionError as error:
         return f"{case.id}: {error}"
     return None
+
+
+@pytest.mark.parametrize("view", ["private", "async"])
+def test_what_a_view_hands_over_is_sent_like_any_file(server: Server, site: Site, view: str):
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    path = f"/{view}/{site.facts['jpg']}"
+    for headers, status, body in (
+        ({}, 200, site.bodies["jpg"]),
+        ({"Range": "bytes=10-19"}, 206, site.bodies["jpg"][10:20]),
+        ({"If-None-Match": site.fill('"{jpg.tag}"')}, 304, b""),
+    ):
+        connection.request("GET", path, headers=headers)
+        response = connection.getresponse()
+        assert (response.status, response.read()) == (status, body)
+        assert response.getheader("Cache-Control") == "private, no-cache"
+        assert response.getheader("X-Django") == "yes"
+        assert response.getheader("X-Roots-Handover") is None
+    connection.close()
+
+
+def test_a_client_that_leaves_a_handed_over_file_leaves_it_closed(server: Server, folder, site):
+    (folder / "media" / "big.bin").write_bytes(bytes(50_000_000))
+    for _ in range(5):
+        with socket.create_connection(("127.0.0.1", server.port)) as client:
+            client.sendall(b"GET /private/big.bin HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert client.recv(1000).startswith(b"HTTP/1.1 200")
+    deadline = time.monotonic() + 10
+    while open_files_below(server.process.pid, folder / "media") and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert open_files_below(server.process.pid, folder / "media") == []

@@ -8,7 +8,6 @@ asgi.py of a project:
 """
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -17,6 +16,7 @@ from roots.serve.core import Root
 from roots.serve.messages import REQUEST_HEADERS, Reply, Request, Span
 from roots.serve.opener import OpenFile
 from roots.serve.responder import Answer, Responder
+from roots.serve.threads import Threads
 
 Scope = dict[str, Any]
 Message = Mapping[str, Any]
@@ -24,7 +24,11 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-CHUNK_BYTES = 256 * 1024
+CHUNK_BYTES = 64 * 1024
+"""What a slow client may hold in memory, here and again in the server."""
+
+DISK = Threads(16, "roots-disk")
+"""Where files are opened and read; its own, so that neither waits for views nor they for it."""
 
 
 class Prepared(NamedTuple):
@@ -55,10 +59,13 @@ def put_roots_before(application: Application) -> "RootsASGI":
     """
     from roots.conf import configuration
     from roots.serve.assembly import assemble
+    from roots.serve.capped_asgi import cap
+    from roots.serve.handed_asgi import HandedASGI
 
     if isinstance(application, RootsASGI):
         return application
-    return RootsASGI(application, assemble(), configuration().memory_cache_bytes)
+    inner = HandedASGI(cap(application))
+    return RootsASGI(inner, assemble(), configuration().memory_cache_bytes)
 
 
 class RootsASGI:
@@ -78,12 +85,14 @@ class RootsASGI:
         if path is None:
             await self.application(scope, receive, send)
             return
-        request = _request(scope, path)
-        if ready := self._responder.ready(request):
-            await _send_ready(ready, send)
+        method, headers = scope["method"], request_headers(scope)
+        if ready := self._responder.ready(method, path, headers):
+            await send(_start(ready))
+            await send({"type": "http.response.body", "body": ready.body})
         else:
-            answer = await asyncio.to_thread(self._responder.respond, request)
-            await _send(answer, scope, receive, send)
+            request = Request(method, path, headers)
+            answer = await DISK.run(self._responder.respond, request)
+            await send_answer(answer, scope, receive, send)
 
     def _served_path(self, scope: Scope) -> str | None:
         """The path as the browser sees it, or below the mount point the server was told of."""
@@ -99,23 +108,25 @@ class RootsASGI:
         return None
 
 
-def _request(scope: Scope, path: str) -> Request:
+def request_headers(scope: Scope) -> dict[str, str]:
+    """Those of REQUEST_HEADERS that were sent, repeated lines joined."""
     headers: dict[str, str] = {}
     for raw_name, raw_value in scope["headers"]:
         if name := _HEADER_NAMES.get(raw_name):
             value = raw_value.decode("latin-1")
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return Request(scope["method"], path, headers)
+    return headers
 
 
-async def _send(answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
+async def send_answer(answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send `answer` and close its file."""
     reply, file = answer.reply, answer.file
     if file is None or reply.span is None:
         await _send_ready(_prepare(reply), send)
         return
     try:
         await send(_start(_prepare(reply)))
-        if _is_whole(reply.span, file) and "http.response.pathsend" in _extensions(scope):
+        if _may_be_reopened(answer) and "http.response.pathsend" in _extensions(scope):
             await send({"type": "http.response.pathsend", "path": file.path})
         else:
             await _stream(file, reply.span, receive, send)
@@ -129,23 +140,25 @@ async def _stream(file: OpenFile, span: Span, receive: Receive, send: Send) -> N
     Stops reading when the client has gone: some servers take every chunk of a dead connection.
     """
     offset, remaining = span
-    gone = asyncio.ensure_future(_disconnect(receive))
+    gone = asyncio.ensure_future(disconnected(receive))
     try:
         while remaining and not gone.done():
             size = min(CHUNK_BYTES, remaining)
-            chunk = await asyncio.to_thread(os.pread, file.stream.fileno(), size, offset)
-            if not chunk:
-                raise OSError(f"{file.path} became shorter while it was sent.")
+            chunk = file.read_cached(size, offset)
+            if chunk is None:
+                chunk = await DISK.run(file.read, size, offset)
             offset += len(chunk)
             remaining -= len(chunk)
             await send({"type": "http.response.body", "body": chunk, "more_body": remaining > 0})
+            await asyncio.sleep(0)  # neither of the above need ever wait, and others want to live
     finally:
         gone.cancel()
         with suppress(asyncio.CancelledError):
             await gone
 
 
-async def _disconnect(receive: Receive) -> None:
+async def disconnected(receive: Receive) -> None:
+    """Return once the client has gone; what still comes from it is dropped."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
@@ -168,8 +181,13 @@ def _start(prepared: Prepared) -> Message:
     }
 
 
-def _is_whole(span: Span, file: OpenFile) -> bool:
-    return span == Span(0, file.facts.size)
+def _may_be_reopened(answer: Answer) -> bool:
+    """Whether the server may open the file again by its path: it knows no end, and what may change
+    might have changed since it was looked at."""
+    file = answer.file
+    return (
+        file is not None and answer.is_immutable and answer.reply.span == Span(0, file.facts.size)
+    )
 
 
 def _extensions(scope: Scope) -> Mapping[str, Any]:

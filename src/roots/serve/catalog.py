@@ -29,12 +29,18 @@ class Entry:
 
     `representations` holds identity first, then smaller codings, the smallest first.
     `filename` is what a download is called: the logical, un-hashed last part of the name.
+    `logical` is that whole name, which header rules match. `directory` is what representations are
+    below where that is not the root's own: a source of static files. `is_download` says that users'
+    content is offered as a download even if its type is inert.
     """
 
     representations: tuple[Representation, ...]
     content_type: str
     filename: str
     is_immutable: bool
+    logical: str = ""
+    directory: str = ""
+    is_download: bool = False
 
 
 class Catalog(Protocol):

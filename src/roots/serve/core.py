@@ -4,7 +4,7 @@
 what it found to `Lookup.answer`, or asks for `Lookup.missing`. RFC 9110 is the authority.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPMethod, HTTPStatus
 from time import time
@@ -24,7 +24,9 @@ ALLOWED = ("Allow", "GET, HEAD, OPTIONS")
 class Root:
     """One root as the core sees it: `prefix` is a decoded URL path, as `/static/`.
 
-    `is_held` says that replies with immutable files may be kept in memory.
+    `directory` is where its files are; "" where each entry says it. `is_held` says that replies
+    with immutable files may be kept in memory. `explain` tells why there is no file of a name,
+    where a developer reads it.
     """
 
     prefix: str
@@ -32,6 +34,7 @@ class Root:
     catalog: Catalog
     policy: HeaderPolicy
     is_held: bool = False
+    explain: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Lookup:
     def answer(self, chosen: Representation, facts: Facts) -> Reply:
         """The reply where `chosen` is open and `facts` are known."""
         validators = self._validators(chosen, facts)
-        shared = (*self.root.policy.trust(self.entry), *self._validity(validators))
+        shared = (*self.root.policy.shared(self.entry), *self._validity(validators))
         outcome = evaluate(self.request.headers, validators)
         if outcome is Outcome.NOT_MODIFIED:
             return Reply(HTTPStatus.NOT_MODIFIED, shared)
@@ -95,7 +98,6 @@ class Lookup:
     def _validity(self, validators: Validators) -> Headers:
         """What a 304 repeats (section 15.4.5)."""
         return (
-            self.root.policy.caching(self.entry),
             ("ETag", validators.etag),
             ("Last-Modified", validators.last_modified),
             *self._vary(),
@@ -127,7 +129,8 @@ def begin(roots: Sequence[Root], request: Request) -> Lookup | Reply:
     name = request.path[len(root.prefix) :]
     entry = root.catalog.find(name) if is_servable(name) else None
     if entry is None:
-        return refusal(HTTPStatus.NOT_FOUND, request)
+        explanation = root.explain(name) if root.explain else ""
+        return refusal(HTTPStatus.NOT_FOUND, request, explanation=explanation)
     candidates = negotiate(request.headers.get("accept-encoding"), entry.representations)
     lookup = Lookup(request, root, entry, candidates)
     if not candidates:
@@ -140,10 +143,13 @@ def unavailable(request: Request) -> Reply:
     return refusal(HTTPStatus.SERVICE_UNAVAILABLE, request, ("Retry-After", "1"))
 
 
-def refusal(status: HTTPStatus, request: Request, *headers: tuple[str, str]) -> Reply:
-    """A short answer without a file. No cache may keep it: a file may be there the next second
-    (a rolling deploy whose 404 a CDN kept broke a site: whitenoise#245)."""
-    body = f"{status.value} {status.phrase}\n".encode()
+def refusal(
+    status: HTTPStatus, request: Request, *headers: tuple[str, str], explanation: str = ""
+) -> Reply:
+    """A short answer without a file, with `explanation` on its second line. No cache may keep it: a
+    file may be there the next second (a rolling deploy whose 404 a CDN kept broke a site:
+    whitenoise#245)."""
+    body = f"{status.value} {status.phrase}\n{explanation}".encode()
     return Reply(
         status,
         (

@@ -6,9 +6,8 @@ must be gone at once.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from collections.abc import Callable, Hashable, Mapping
+from typing import Generic, NamedTuple, TypeVar
 
 from roots.serve.encodings import rank
 from roots.serve.messages import Reply, Request
@@ -20,8 +19,7 @@ _OVERHEAD_BYTES = 2048  # of an entry besides its body: headers, key, objects
 _UNDERSTOOD = frozenset({"accept-encoding", "if-none-match"})
 
 
-@dataclass(frozen=True, slots=True)
-class Ready(Generic[Wire]):
+class Ready(NamedTuple, Generic[Wire]):
     """A whole file and its 304, as the adapter sends them; `etag` decides between the two."""
 
     whole: Wire
@@ -46,20 +44,22 @@ class HotReplies(Generic[Wire]):
         """Whether a body of `size_bytes` may be held."""
         return size_bytes <= min(MAX_ENTRY_BYTES, self.max_bytes - _OVERHEAD_BYTES)
 
-    def find(self, request: Request) -> Wire | None:
+    def find(self, method: str, path: str, headers: Mapping[str, str]) -> Wire | None:
         """The ready reply to a plain GET, or to one whose If-None-Match is just our ETag.
 
-        None for everything that has to be thought about.
+        None for everything that has to be thought about. `headers` as in Request.
         """
-        if request.method != "GET" or not _UNDERSTOOD.issuperset(request.headers):
+        if method != "GET" or not headers.keys() <= _UNDERSTOOD:
             return None
-        key = _key(request)
-        with self._lock:
-            ready = self._held.get(key)
-            if ready is None:
-                return None
+        key = path, rank(headers.get("accept-encoding"))
+        ready = self._held.get(key)
+        if ready is None:
+            return None
+        try:  # noqa: SIM105 - the hottest place there is, and `suppress` costs more than the rest
             self._held.move_to_end(key)
-        known = request.headers.get("if-none-match")
+        except KeyError:  # another thread needed the room just now
+            pass
+        known = headers.get("if-none-match")
         if known is None:
             return ready.whole
         return ready.not_modified if known == ready.etag else None
@@ -72,7 +72,8 @@ class HotReplies(Generic[Wire]):
         size_bytes = len(whole.body) + _OVERHEAD_BYTES
         etag = dict(whole.headers)["ETag"]
         ready = Ready(self.prepare(whole), self.prepare(not_modified), etag, size_bytes)
-        key = _key(request)
+        # Ranks, not the header: a client that varies its wording does not fill the memory.
+        key = request.path, rank(request.headers.get("accept-encoding"))
         with self._lock:
             if key in self._held:
                 return
@@ -81,8 +82,3 @@ class HotReplies(Generic[Wire]):
             while self._held_bytes > self.max_bytes:
                 _, oldest = self._held.popitem(last=False)
                 self._held_bytes -= oldest.size_bytes
-
-
-def _key(request: Request) -> Hashable:
-    """Ranks, not the header: a client that varies its wording does not fill the memory."""
-    return request.path, rank(request.headers.get("accept-encoding"))

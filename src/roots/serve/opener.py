@@ -5,7 +5,6 @@ can be swapped in between (aiohttp CVE-2024-23334 and its variant for `.gz` sibl
 """
 
 import errno
-import logging
 import os
 import stat
 from dataclasses import dataclass
@@ -14,9 +13,9 @@ from typing import Self
 
 from roots.paths import is_inside
 from roots.serve.messages import Facts
+from roots.serve.reports import REPORTS
 
-logger = logging.getLogger("roots.serve")
-
+_EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE})
 _MISSING = frozenset(
     {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENXIO}
 )
@@ -24,6 +23,10 @@ _MISSING = frozenset(
 
 class UnavailableError(Exception):
     """The machine cannot open the file now: out of descriptors, an I/O error, a stale mount."""
+
+
+class TruncatedError(OSError):
+    """A file became shorter while it was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,31 @@ class OpenFile:
         stream.close()
         return None
 
+    def read(self, size: int, offset: int) -> bytes:
+        """Up to `size` bytes from `offset`, at least one. Blocks on the disk.
+
+        Raises TruncatedError; the server must break the connection then, or the next reply would
+        pass for the missing bytes.
+        """
+        return self._required(os.pread(self.stream.fileno(), size, offset))
+
+    def read_cached(self, size: int, offset: int) -> bytes | None:
+        """As `read`, but never blocks: None where the bytes, or this system, do not allow it."""
+        buffer = bytearray(size)
+        try:
+            size = os.preadv(self.stream.fileno(), [buffer], offset, _WITHOUT_WAITING)
+        except (OSError, AttributeError):
+            return None
+        return self._required(bytes(memoryview(buffer)[:size]))
+
+    def _required(self, chunk: bytes) -> bytes:
+        if not chunk:
+            raise TruncatedError(f"{self.path} became shorter while it was sent.")
+        return chunk
+
+
+_WITHOUT_WAITING: int = getattr(os, "RWF_NOWAIT", -1)  # Linux: what is not in memory is EAGAIN
+
 
 def _open_descriptor(path: str, flags: int) -> int:
     # O_NONBLOCK: a FIFO must not hold the worker until somebody writes to it.
@@ -70,7 +98,34 @@ def _explain(path: str, error: OSError) -> None:
     if error.errno in _MISSING:
         return
     if error.errno == errno.EACCES:
-        logger.warning("%r may not be read by this process: check its mode and owner.", path)
+        REPORTS.warn(
+            ("EACCES", path), "%r may not be read by this process: check its mode and owner.", path
+        )
         return
-    logger.error("%r cannot be opened now: %s.", path, os.strerror(error.errno or 0))
+    report(path, error)
     raise UnavailableError(path) from error
+
+
+def report(path: str, error: OSError) -> None:
+    """Say in the log that the machine cannot open `path` now."""
+    # Out of descriptors is one trouble, whatever is asked for meanwhile.
+    subject = error.errno if error.errno in _EXHAUSTED else (error.errno, path)
+    reason = os.strerror(error.errno or 0)
+    REPORTS.error(subject, "%r cannot be opened now: %s.", path, reason)
+
+
+def look_at_root(directory: str) -> None:
+    """Say so in the log where nothing can be found because the root is not mounted.
+
+    Raises UnavailableError where it cannot even be looked at.
+    """
+    try:
+        with os.scandir(directory) as entries:
+            trouble = "" if any(True for _ in entries) else "is empty"
+    except (FileNotFoundError, NotADirectoryError):
+        trouble = "is not there"
+    except OSError as error:
+        _explain(directory, error)
+        return
+    if trouble:
+        REPORTS.warn(("root", directory), "%r %s: is it mounted?", directory, trouble)

@@ -1,6 +1,5 @@
 """Where the core meets the disk: the one place both adapters get their answers from."""
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from http import HTTPStatus
@@ -11,9 +10,8 @@ from roots.serve.catalog import Representation
 from roots.serve.core import Lookup, Root, begin, unavailable
 from roots.serve.hot import HotReplies, Wire
 from roots.serve.messages import Reply, Request
-from roots.serve.opener import OpenFile, UnavailableError
-
-logger = logging.getLogger("roots.serve")
+from roots.serve.opener import OpenFile, UnavailableError, look_at_root, report
+from roots.serve.reports import REPORTS
 
 
 class Answer(NamedTuple):
@@ -30,7 +28,8 @@ class Answer(NamedTuple):
 class Responder(Generic[Wire]):
     """Answers requests below the prefixes of `roots`; holds up to `hot_bytes` of ready replies.
 
-    `prepare` turns a reply into what the adapter sends.
+    `prepare` turns a reply into what the adapter sends. `ready` is `HotReplies.find`, which never
+    blocks: to be asked first.
     """
 
     def __init__(
@@ -38,10 +37,7 @@ class Responder(Generic[Wire]):
     ) -> None:
         self.roots = tuple(roots)
         self._hot = HotReplies(hot_bytes, prepare)
-
-    def ready(self, request: Request) -> Wire | None:
-        """The reply to `request` where it is held in memory; never blocks."""
-        return self._hot.find(request)
+        self.ready = self._hot.find
 
     def respond(self, request: Request) -> Answer:
         """Answer `request`, whose path has the prefix of one of the roots. Blocks on the disk.
@@ -54,12 +50,16 @@ class Responder(Generic[Wire]):
         except UnavailableError:
             return Answer(unavailable(request))
         except StorageError as error:
-            logger.error("%s", error)
+            REPORTS.error(str(error), "%s", error)
+            return Answer(unavailable(request))
+        except OSError as error:  # of a catalog
+            report(str(error.filename or request.path), error)
             return Answer(unavailable(request))
 
     def _open(self, lookup: Lookup) -> Answer:
+        directory = lookup.entry.directory or lookup.root.directory
         for candidate in lookup.candidates:
-            file = OpenFile.open(lookup.root.directory, candidate.path)
+            file = OpenFile.open(directory, candidate.path)
             if file is None:
                 continue
             reply = lookup.answer(candidate, file.facts)
@@ -69,6 +69,7 @@ class Responder(Generic[Wire]):
                 return Answer(reply, file, lookup.entry.is_immutable)
             file.stream.close()
             return Answer(reply)
+        look_at_root(directory)
         return Answer(lookup.missing())
 
     def _hold(

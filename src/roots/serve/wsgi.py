@@ -7,7 +7,6 @@ wsgi.py of a project:
     application = get_wsgi_application()
 """
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -40,10 +39,13 @@ def put_roots_before(application: "WSGIApplication") -> "RootsWSGI":
     """
     from roots.conf import configuration
     from roots.serve.assembly import assemble
+    from roots.serve.capped_wsgi import cap
+    from roots.serve.handed_wsgi import HandedWSGI
 
     if isinstance(application, RootsWSGI):
         return application
-    return RootsWSGI(application, assemble(), configuration().memory_cache_bytes)
+    inner = HandedWSGI(cap(application))
+    return RootsWSGI(inner, assemble(), configuration().memory_cache_bytes)
 
 
 class RootsWSGI:
@@ -67,12 +69,15 @@ class RootsWSGI:
         path = self._served_path(environ)
         if path is None:
             return self.application(environ, start_response)
-        request = _request(environ, path)
-        if ready := self._responder.ready(request):
+        # Bytes that are not UTF-8 name no file; U+FFFD keeps them from naming another one.
+        decoded = path.encode("latin-1").decode("utf-8", "replace")
+        method, wanted = environ["REQUEST_METHOD"], request_headers(environ)
+        if ready := self._responder.ready(method, decoded, wanted):
             status, headers, body = ready
             start_response(status, [*headers])
             return [body] if body else []
-        return _send(self._responder.respond(request), environ, start_response)
+        answer = self._responder.respond(Request(method, decoded, wanted))
+        return send_answer(answer, environ, start_response)
 
     def _served_path(self, environ: "WSGIEnvironment") -> str | None:
         """The path below the mount point, or as the browser sees it; None if it is Django's."""
@@ -89,35 +94,31 @@ class FileSpan(Iterator[bytes]):
     """Part of an open file, in chunks; closing it closes the file."""
 
     def __init__(self, file: OpenFile, span: Span) -> None:
-        self._stream, self._path = file.stream, file.path
+        self._file = file
         self._offset, self._remaining = span
 
     def __next__(self) -> bytes:
         if not self._remaining:
             raise StopIteration
-        chunk = os.pread(self._stream.fileno(), min(CHUNK_BYTES, self._remaining), self._offset)
-        if not chunk:
-            # The server must break the connection: the next reply would pass for the missing bytes.
-            raise OSError(f"{self._path} became shorter while it was sent.")
+        chunk = self._file.read(min(CHUNK_BYTES, self._remaining), self._offset)
         self._offset += len(chunk)
         self._remaining -= len(chunk)
         return chunk
 
     def close(self) -> None:
         """PEP 3333: the server calls this however the response ended."""
-        self._stream.close()
+        self._file.stream.close()
 
 
-def _request(environ: "WSGIEnvironment", path: str) -> Request:
-    headers = {name: environ[key] for name, key in _HEADER_KEYS if key in environ}
-    # Bytes that are not UTF-8 name no file; U+FFFD keeps them from naming another one.
-    decoded = path.encode("latin-1").decode("utf-8", "replace")
-    return Request(environ["REQUEST_METHOD"], decoded, headers)
+def request_headers(environ: "WSGIEnvironment") -> dict[str, str]:
+    """Those of REQUEST_HEADERS that were sent."""
+    return {name: environ[key] for name, key in _HEADER_KEYS if key in environ}
 
 
-def _send(
+def send_answer(
     answer: Answer, environ: "WSGIEnvironment", start_response: "StartResponse"
 ) -> Iterable[bytes]:
+    """Send `answer` as an application would; closing what is returned closes its file."""
     reply, file = answer.reply, answer.file
     status, headers, body = _prepare(reply)
     start_response(status, [*headers])

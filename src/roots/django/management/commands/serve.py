@@ -1,7 +1,6 @@
 """manage.py serve: the project, its static files and its uploads, in production."""
 
-import os
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -12,76 +11,91 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from roots.conf import configuration
+from roots.django.serve_options import add_options
 from roots.errors import ConfigError
+from roots.serve.access_log import AccessLog
+from roots.serve.addresses import Address, Port, UnixSocket
 from roots.serve.assembly import assemble
 from roots.serve.core import Root
+from roots.serve.cores import usable_cores
 from roots.serve.server import Binding, serve
+from roots.serve.tls import TLS
 from roots.static import manifest
 from roots.static.storage import StaticStorage
-
-DEFAULT_THREADS = 64
 
 
 class Command(BaseCommand):
     """Parses and refuses; `roots.serve.server` does the serving."""
 
     help = (
-        "Serves this project in production: Django, STATIC_ROOT and MEDIA_ROOT from one process "
-        "group. Run migrate and collectstatic first. Stop with Ctrl-C or SIGTERM: requests under "
-        "way are finished."
+        "Serves this project in production: Django, STATIC_ROOT and MEDIA_ROOT from one group of "
+        "processes. Run migrate and collectstatic first. Ctrl-C or SIGTERM stops it when the "
+        "requests under way are finished; SIGHUP does the same worker by worker and starts new "
+        "ones, with the code, the settings and the certificate as they are then."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Defaults suit one small machine."""
-        add = parser.add_argument
-        add("--host", default="127.0.0.1", help="Address to listen on; 0.0.0.0 for every one.")
-        add("--port", type=_port, default=8000, help="Port to listen on (default: 8000).")
-        add("--workers", type=_positive, help="Processes (default: one per usable core).")
-        add(
-            "--threads",
-            type=_positive,
-            default=DEFAULT_THREADS,
-            help=f"Requests each WSGI worker takes on at a time (default: {DEFAULT_THREADS}).",
-        )
-        add(
-            "--interface",
-            choices=["wsgi", "asgi"],
-            default="wsgi",
-            help="How to call the project: wsgi (default), or asgi for async views.",
-        )
-        add("--no-access-log", action="store_true", help="Do not print a line for each request.")
+        """They are in `roots.django.serve_options`."""
+        add_options(parser)
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Refuse early and clearly, else serve."""
-        binding = Binding(
-            host=options["host"],
-            port=options["port"],
-            workers=options["workers"] or _usable_cores(),
-            threads=options["threads"],
-            interface=options["interface"],
-            access_log=not options["no_access_log"],
-        )
         try:
+            binding = _binding(options)
             _require_release()
             roots = assemble()
-            connections.close_all()  # workers are forked: a connection must not be shared
+            connections.close_all()  # none is used here any more
             serve(binding, on_ready=lambda: self._announce(binding, roots))
         except ConfigError as error:
             raise CommandError(str(error)) from error
 
     def _announce(self, binding: Binding, roots: Iterable[Root]) -> None:
-        host = f"[{binding.host}]" if ":" in binding.host else binding.host
+        scheme = "https://" if binding.tls else "http://"
+        scheme = "" if isinstance(binding.address, UnixSocket) else scheme
         self.stdout.write(
-            f"Serving http://{host}:{binding.port} ({binding.interface}, "
+            f"Serving {scheme}{binding.address} ({binding.interface}, "
             f"workers: {binding.workers}). Stop with Ctrl-C."
         )
         for root in roots:
-            self.stdout.write(f"  {root.prefix} from {root.directory}")
+            self.stdout.write(f"  {root.prefix} from {root.directory or 'its sources (DEBUG)'}")
+
+
+def _binding(options: dict[str, Any]) -> Binding:
+    log = AccessLog(options["access_log"], options["log_format"], untold=options["health"])
+    return Binding(
+        address=_address(options),
+        workers=options["workers"] or usable_cores(),
+        threads=options["threads"],
+        interface=options["interface"],
+        access_log=None if options["no_access_log"] else log,
+        tls=_tls(options["tls_cert"], options["tls_key"]),
+        health=options["health"],
+        lifetime_s=options["worker_lifetime"],
+        max_rss_mib=options["worker_memory"],
+    )
+
+
+def _address(options: dict[str, Any]) -> Address:
+    if options["unix"]:
+        return UnixSocket(options["unix"], options["unix_mode"])
+    if options["unix_mode"] is not None:
+        raise ConfigError("--unix-mode is about the socket of --unix. Name that too.")
+    return Port(options["host"], options["port"])
+
+
+def _tls(certificate: Path | None, key: Path | None) -> TLS | None:
+    if certificate and key:
+        return TLS(certificate, key)
+    if certificate or key:
+        raise ConfigError("HTTPS needs both --tls-cert and --tls-key. Name the other file too.")
+    return None
 
 
 def _require_release() -> None:
     """Refuse to start a site whose pages would link to files that are not there."""
     if not (configuration().serve_static and isinstance(staticfiles_storage, StaticStorage)):
+        return
+    if settings.DEBUG:  # files come from their sources
         return
     if not settings.STATIC_ROOT:
         raise ConfigError(
@@ -94,23 +108,3 @@ def _require_release() -> None:
             f"STATIC_ROOT has no manifest ({record}): static files were not collected yet. Run "
             "manage.py collectstatic first."
         )
-
-
-def _usable_cores() -> int:
-    """Cores this process may run on: a container's share, not the host's."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _positive(text: str) -> int:
-    return _whole_number(text, 1, None)
-
-
-def _port(text: str) -> int:
-    return _whole_number(text, 1, 65535)
-
-
-def _whole_number(text: str, least: int, most: int | None) -> int:
-    if text.isdecimal() and least <= int(text) <= (most or int(text)):
-        return int(text)
-    wanted = f"from {least} to {most}" if most else f"of at least {least}"
-    raise ArgumentTypeError(f"must be a whole number {wanted}, but is {text!r}.")

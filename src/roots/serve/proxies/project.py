@@ -1,0 +1,78 @@
+"""From a project's settings to what a proxy has to know."""
+
+import os
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, storages
+from django.db.models import FileField
+
+from roots.conf import configuration
+from roots.serve import limits
+from roots.serve.assembly import assemble, rules_for
+from roots.serve.headers import HeaderPolicy, media_policy, static_policy
+from roots.serve.proxies.site import PublicRoot, Site
+
+
+def site(proxy: str, *, server_name: str, listen: str, upstream: str) -> Site:
+    """This project as `proxy` in front of it has to see it, with the policies of production.
+
+    Raises ConfigError where the settings contradict each other.
+    """
+    wanted = configuration()
+    static = static_policy(wanted.logical_max_age_s, rules_for("static"))
+    prefixes: dict[bool, list[str]] = {False: [], True: []}
+    for root in assemble():
+        prefixes[root.policy.is_untrusted].append(root.prefix)
+    return Site(
+        server_name=server_name,
+        listen=listen,
+        upstream=upstream,
+        static=_public(prefixes[False], settings.STATIC_ROOT, static),
+        media=_public(prefixes[True], settings.MEDIA_ROOT, media_policy(rules_for("media"))),
+        offloaded=tuple(sorted(set(_local_directories()))) if wanted.offload == proxy else (),
+        max_body_bytes=_largest_body(),
+        hashed_names=wanted.hashed_names,
+    )
+
+
+def headers_by_hand() -> Iterator[str]:
+    """ROOTS["HEADERS"] that no configuration made here has: those of some files of a root only."""
+    for root, patterns in configuration().headers:
+        for pattern, headers in dict(patterns).items():
+            if root != "private" and pattern != "*":
+                for name, value in dict(headers).items():
+                    yield f"{root}, {pattern}: {name}: {value or 'taken away'}"
+
+
+def _public(
+    prefixes: list[str], directory: str | os.PathLike[str] | None, policy: HeaderPolicy
+) -> PublicRoot | None:
+    if not (prefixes and directory):
+        return None
+    return PublicRoot(tuple(prefixes), os.path.abspath(directory), policy)
+
+
+def _local_directories() -> Iterator[str]:
+    """Where the storages of STORAGES and of every FileField keep their files."""
+    of_fields = (
+        field.storage
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, FileField)
+    )
+    of_settings = (storages[alias] for alias in settings.STORAGES if alias != "staticfiles")
+    for storage in (*of_settings, *of_fields):
+        if isinstance(storage, FileSystemStorage) and storage.base_location:
+            yield os.path.abspath(storage.location)
+
+
+def _largest_body() -> int | None:
+    """Bytes that the most generous path takes; which path takes how many the layer knows."""
+    setting = configuration().max_body_bytes
+    read = limits.read(dict(setting) if isinstance(setting, tuple) else setting)
+    most = [most for _, most in read.by_prefix]
+    if not any(prefix == "/" for prefix, _ in read.by_prefix) or None in most:
+        return None
+    return max(each for each in most if each is not None)

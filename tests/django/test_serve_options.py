@@ -1,0 +1,184 @@
+"""manage.py serve with its options, as a deployment uses them: real processes, real clients."""
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import threading
+import time
+
+import pytest
+from django.core.management import call_command
+
+from tests.serve.test_tls import pair
+from tests.servers import REPOSITORY, Server, descendants, running, started
+
+URLS = """
+from django.http import HttpResponse
+from django.urls import path
+urlpatterns = [path("", lambda request: HttpResponse({answer!r}))]
+"""
+
+
+@pytest.fixture
+def collected(settings, tmp_path):
+    """A project that was collected, in the folder a started server will use."""
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "app.css").write_text("body {}")
+    settings.STATICFILES_DIRS = [tmp_path / "source"]
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return tmp_path
+
+
+def get(server: Server, path: str) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response.status, body
+
+
+def until(condition, timeout_s: float = 60) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.05)
+
+
+def test_https_speaks_http_2(collected):
+    if not shutil.which("curl"):
+        pytest.skip("Needs the curl command, which knows HTTP/2.")
+    tls = pair(collected, "shop")
+    options = ["--tls-cert", str(tls.certificate), "--tls-key", str(tls.key)]
+    with running("granian-wsgi", collected, *options) as server:
+        url = f"https://127.0.0.1:{server.port}/static/app.css"
+        command = ["curl", "-sk", "--noproxy", "*", "-w", " over %{http_version}", url]
+        answer = subprocess.run(command, capture_output=True, timeout=20, check=True).stdout
+        assert answer == b"body {} over 2"
+        assert f"Serving https://127.0.0.1:{server.port} (" in server.log.read_text()
+
+
+def test_a_unix_socket_has_its_mode_and_goes_with_the_server(collected):
+    path = collected / "shop.sock"
+    options = ["--unix", str(path), "--unix-mode", "660"]
+    with started("granian-wsgi", collected, *options) as server:
+        until(path.exists)
+        assert stat.S_IMODE(path.stat().st_mode) == 0o660
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(20)
+            client.connect(str(path))
+            client.sendall(b"GET /static/app.css HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            assert b"".join(iter(lambda: client.recv(65536), b"")).endswith(b"body {}")
+    assert server.process.returncode == 0
+    assert not path.exists()
+
+
+def test_health_is_answered_without_django_and_is_off_unless_asked_for(collected):
+    options = ["--health", "/healthz", "--access-log", str(collected / "access.log")]
+    options += ["--log-format", "json"]
+    with running("granian-wsgi-logging", collected, *options) as server:
+        assert get(server, "/healthz") == (200, b"ok\n")
+        assert get(server, "/static/app.css?token=secret") == (200, b"body {}")
+        assert get(server, "/page/")[0] == 200
+        log = collected / "access.log"
+        until(lambda: log.exists() and log.read_text().count("\n") == 2)
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [line["path"] for line in lines] == ["/static/app.css", "/page/"]
+    assert "secret" not in log.read_text()
+    with running("granian-wsgi", collected) as server:
+        assert get(server, "/healthz")[0] == 404
+
+
+class Visitors:
+    """Clients that ask again and again, each time over a new connection, until they are stopped."""
+
+    def __init__(self, server: Server, count: int) -> None:
+        self.server, self.failures, self.answers = server, [], set()
+        self._is_over = threading.Event()
+        self._threads = [threading.Thread(target=self._visit) for _ in range(count)]
+
+    def __enter__(self):
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._is_over.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _visit(self) -> None:
+        while not self._is_over.is_set():
+            try:
+                answer = get(self.server, "/")
+            except (OSError, http.client.HTTPException) as error:
+                answer = repr(error)
+            if answer[0] == 200:
+                self.answers.add(answer)
+            else:
+                self.failures.append(answer)
+
+
+def test_a_hangup_brings_new_code_and_drops_no_request_and_broken_code_changes_nothing(collected):
+    urls = collected / "reloaded_urls.py"
+    urls.write_text(URLS.format(answer="old"))
+    (collected / "reloaded_settings.py").write_text(
+        "from tests.project.settings import *\nROOT_URLCONF = 'reloaded_urls'\n"
+    )
+    environ = {
+        "PYTHONPATH": f"{collected}:{REPOSITORY}:{REPOSITORY / 'src'}",
+        "DJANGO_SETTINGS_MODULE": "reloaded_settings",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    with (
+        running("granian-wsgi", collected, **environ) as server,
+        Visitors(server, 3) as visitors,
+    ):
+        until(lambda: visitors.answers == {(200, b"old")})
+        urls.write_text("this is no Python")
+        (collected / "reloaded_settings.py").write_text("this is no Python")
+        server.process.send_signal(signal.SIGHUP)
+        until(lambda: "The new code does not start" in server.log.read_text())
+        assert visitors.answers == {(200, b"old")}
+        urls.write_text(URLS.format(answer="new"))
+        (collected / "reloaded_settings.py").write_text(
+            "from tests.project.settings import *\nROOT_URLCONF = 'reloaded_urls'\n"
+        )
+        server.process.send_signal(signal.SIGHUP)
+        until(lambda: (200, b"new") in visitors.answers)
+        until(lambda: get(server, "/") == get(server, "/") == (200, b"new"))
+    assert visitors.failures == []
+
+
+def test_a_worker_that_dies_is_replaced(collected):
+    with running("granian-wsgi", collected) as server:
+        assert get(server, "/page/")[0] == 200
+        *_, worker = descendants(server.process.pid)
+        os.kill(worker, signal.SIGKILL)
+        until(lambda: worker not in descendants(server.process.pid))
+        assert get(server, "/page/")[0] == 200
+
+
+def test_in_a_rolling_deploy_each_server_finds_both_releases(collected, settings):
+    old = stored(collected)
+    with running("granian-wsgi", collected) as first:
+        assert get(first, f"/static/{old}") == (200, b"body {}")
+        (collected / "source" / "app.css").write_text("a {}")
+        call_command("collectstatic", interactive=False, verbosity=0)
+        new = stored(collected)
+        with running("granian-wsgi", collected) as second:
+            for server in (first, second):
+                until(lambda server=server: get(server, f"/static/{new}") == (200, b"a {}"))
+                assert get(server, f"/static/{old}") == (200, b"body {}")
+
+
+def stored(folder) -> str:
+    manifest = json.loads((folder / "static" / "staticfiles.json").read_text())
+    return manifest["paths"]["app.css"]
