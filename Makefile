@@ -2,13 +2,14 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+SECONDS ?= 60
 
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python example/manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint conformance clean
+.PHONY: help demo test lint conformance fuzz clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -25,8 +26,13 @@ test: $(VENV)/.tox ## style, types and tests on every supported Python that is h
 lint: $(VENV)/.tox ## style and types only
 	@$(BIN)/tox run -e lint
 
-conformance: $(VENV)/.demo ## Django's own tests of static files, with this package in the way
+conformance: $(VENV)/.demo ## Django's own tests of static files, storages and uploads, on this package
 	@$(BIN)/python -m tests.conformance.staticfiles
+	@$(BIN)/python -m tests.conformance.media
+
+fuzz: $(VENV)/.demo ## requests nobody would think of, for SECONDS=60
+	@$(BIN)/pip install --quiet hypothesis
+	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 clean: ## forget the environments, the demo's database and both its roots
 	rm -rf $(VENV) .tox dist example/staticfiles example/media example/db.sqlite3* example/.secret-key

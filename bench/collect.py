@@ -4,6 +4,7 @@ python -m bench.collect CONTENDER STATIC_ROOT DIRECTORIES.json [FLAGS ...]
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,12 @@ CONTENDERS: dict[str, dict[str, Any]] = {
         "backend": "roots.static.storage.StaticStorage",
         "apps": ["roots"],
         "ROOTS": {"ENCODINGS": ["gzip", "br"]},
+    },
+    "roots, gzip + br, build cache": {
+        "backend": "roots.static.storage.StaticStorage",
+        "apps": ["roots"],
+        "ROOTS": {"ENCODINGS": ["gzip", "br"]},
+        "cached": True,
     },
     "roots, gzip + br + zstd": {
         "backend": "roots.static.storage.StaticStorage",
@@ -77,6 +84,7 @@ def main(contender: str, root: str, directories: str, *flags: str) -> None:
     from django.core.management import call_command
 
     options = CONTENDERS[contender]
+    os.environ["ROOTS_BUILD_CACHE"] = f"{root}.cache" if options.get("cached") else ""
     settings.configure(
         INSTALLED_APPS=[*options.get("apps", []), "django.contrib.staticfiles"],
         STATIC_URL="/static/",

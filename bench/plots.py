@@ -1,7 +1,6 @@
-"""Draws what `bench.static --json` kept, as PNG and SVG.
+"""Draws what `bench.static` and `bench.serving` kept with `--json`, as PNG and SVG beside it.
 
-python -m bench.plots RESULTS.json docs/plots/collectstatic
-python -m bench.plots CURVE.json docs/plots/curve
+python -m bench.plots docs/plots/collectstatic.json docs/plots/curve.json docs/plots/serving.json
 """
 
 import json
@@ -14,48 +13,90 @@ import matplotlib
 matplotlib.use("svg")
 from matplotlib import pyplot
 
-KINDS = ("cold", "warm", "changed")
+KINDS = {"cold": "#b8402a", "warm": "#2a6fb8", "changed": "#6aa84f"}
+COLORS = ("#888888", "#b8402a", "#2a6fb8")
+Results = dict[str, dict[str, list[float]]]
 
 
-def bars(results: dict[str, dict[str, list[float]]]) -> None:
-    """Seconds by contender, on a logarithmic axis: they are far apart."""
-    for offset, kind in enumerate(KINDS):
-        heights = [costs[kind][0] for costs in results.values()]
-        places = [number + (1 - offset) * 0.27 for number in range(len(results))]
-        drawn = pyplot.barh(places, heights, height=0.25, label=kind)
-        pyplot.bar_label(drawn, fmt="%.2f", padding=2, fontsize=7)
-    pyplot.yticks(range(len(results)), list(results))
-    pyplot.gca().invert_yaxis()
-    pyplot.xscale("log")
-    pyplot.xlabel("seconds of collectstatic")
+def bars(runs: dict[str, Any]) -> None:
+    """Seconds by contender on a logarithmic axis, for they are far apart."""
+    results = everybody(runs)
+    _, axes = pyplot.subplots(figsize=(8, 5.5))
+    for offset, (kind, color) in enumerate(KINDS.items()):
+        measured = {name: costs[kind][0] for name, costs in results.items() if kind in costs}
+        places = [list(results).index(name) + (offset - 1) * 0.27 for name in measured]
+        drawn = axes.barh(places, list(measured.values()), height=0.25, label=kind, color=color)
+        axes.bar_label(drawn, fmt="%.2f", padding=2, fontsize=7)
+    axes.set_yticks(range(len(results)), list(results))
+    axes.invert_yaxis()
+    axes.set_xscale("log")
+    axes.set_xlim(left=0.1, right=axes.get_xlim()[1] * 1.5)
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.set_xlabel("seconds of collectstatic, the static files of well-known apps")
+    axes.legend(fontsize=8)
 
 
-def lines(results: dict[str, dict[str, dict[str, list[float]]]]) -> None:
-    """Microseconds for each file, by the number of files."""
-    counts = [int(count) for count in results]
-    for name in next(iter(results.values())):
-        for kind, style in (("cold", "-"), ("warm", "--")):
-            costs = [each[name][kind][0] / int(count) * 1e6 for count, each in results.items()]
-            pyplot.plot(counts, costs, style, marker="o", label=f"{name}, {kind}")
-    pyplot.xscale("log")
-    pyplot.ylim(bottom=0)
-    pyplot.xlabel("files")
-    pyplot.ylabel("microseconds a file")
+def everybody(runs: dict[str, Any]) -> Results:
+    """The run on apps, and the slow ones from runs of their own, which are marked."""
+    results: Results = dict(runs["apps"]["results"])
+    for title, run in runs.items():
+        name = title.removeprefix("apps, with ")
+        if name != title:
+            results[f"{name} *"] = run["results"][name]
+    return results
 
 
-def main(source: str, target: str) -> None:
-    """Draw `source` as `target`.png and `target`.svg."""
-    results: Any = json.loads(Path(source).read_text())
-    pyplot.figure(figsize=(8, 4.5))
-    (lines if all(each.isdigit() for each in results) else bars)(results)
-    pyplot.legend(fontsize=8)
+def lines(runs: dict[str, Any]) -> None:
+    """Microseconds for each file, and memory, by the number of files."""
+    by_count = {int(count): run["results"] for count, run in runs.items()}
+    counts = sorted(by_count)
+    _, panels = pyplot.subplots(1, 3, figsize=(11, 4))
+    for color, name in zip(COLORS, by_count[counts[0]], strict=True):
+        for panel, kind in zip(panels, ("cold", "warm"), strict=False):
+            costs = [by_count[count][name][kind][0] / count * 1e6 for count in counts]
+            panel.plot(counts, costs, marker="o", color=color, label=name)
+            panel.set_title(f"{kind}, microseconds a file", fontsize=10)
+        peaks = [max(kind[2] for kind in by_count[count][name].values()) for count in counts]
+        panels[2].plot(counts, peaks, marker="o", color=color, label=name)
+    panels[2].set_title("peak memory, MB", fontsize=10)
+    for panel in panels:
+        panel.set_xscale("log")
+        panel.set_xticks(counts, [f"{count // 1000}k" for count in counts])
+        panel.minorticks_off()
+        panel.set_ylim(bottom=0)
+        panel.set_xlabel("files")
+    panels[0].legend(fontsize=8)
+
+
+def shares(runs: dict[str, dict[str, float | None]]) -> None:
+    """Requests a second as shares of nginx's, by what is asked for."""
+    _, panels = pyplot.subplots(1, len(runs["nginx"]), figsize=(13, 5), sharey=True)
+    for panel, (asked, nginx) in zip(panels, runs["nginx"].items(), strict=True):
+        values = [(rates[asked] or 0) / (nginx or 1) for rates in runs.values()]
+        colors = [COLORS[1] if name.startswith("roots") else COLORS[0] for name in runs]
+        drawn = panel.barh(range(len(runs)), values, color=colors)
+        panel.bar_label(drawn, fmt="%.2f", padding=2, fontsize=7)
+        panel.set_xlim(right=max(values) * 1.25)
+        panel.set_title(asked, fontsize=10)
+        panel.set_xticks([])
+    panels[0].set_yticks(range(len(runs)), list(runs), fontsize=8)
+    panels[0].invert_yaxis()
+
+
+def draw(source: Path) -> None:
+    """Draw the results in `source`."""
+    matplotlib.rcParams["svg.hashsalt"] = source.stem  # the same file for the same numbers
+    runs = json.loads(source.read_text())
+    if "nginx" in runs:
+        shares(runs)
+    else:
+        (lines if all(title.isdigit() for title in runs) else bars)(runs)
     pyplot.tight_layout()
-    Path(target).parent.mkdir(parents=True, exist_ok=True)
-    for suffix in ("png", "svg"):
-        pyplot.savefig(
-            f"{target}.{suffix}", dpi=120, metadata={"Date": None} if suffix == "svg" else None
-        )
+    pyplot.savefig(source.with_suffix(".png"), dpi=120)
+    pyplot.savefig(source.with_suffix(".svg"), metadata={"Date": None})
+    pyplot.close()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    for path in sys.argv[1:]:
+        draw(Path(path))

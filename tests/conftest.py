@@ -2,6 +2,16 @@
 
 import os
 
+from tests.databases import (  # noqa: F401  # fixtures
+    child_environ,
+    database,
+    postgres,
+    postgres_database,
+    postgres_template,
+    sqlite_database,
+    sqlite_template,
+)
+
 os.environ["ROOTS_BUILD_CACHE"] = ""
 """No test writes to, or gets anything from, the cache of whoever runs it."""
 

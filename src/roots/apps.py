@@ -26,11 +26,12 @@ class RootsConfig(AppConfig):
         self.models = apps.all_models[self.label]
 
     def ready(self) -> None:
-        """Register the checks, keep a ledger of stored files, and receive uploads where they will
-        be stored unless the project chose how to."""
+        """Register the checks, keep a ledger of stored files and watch the rows that name them, and
+        receive uploads where they will be stored unless the project chose how to."""
         register(_check, Tags.files, Tags.staticfiles)
         if any(map(_is_media, settings.STORAGES)):
             self.models_module = import_module(f"{self.name}.models")
+            import_module("roots.media.watch").install()
         else:  # for static files only: no table, and nothing to migrate
             settings.MIGRATION_MODULES = {**settings.MIGRATION_MODULES, self.label: None}
         if not settings.is_overridden("FILE_UPLOAD_HANDLERS") and _is_media("default"):

@@ -3,6 +3,8 @@
 Each message says what was wrong, what was found and what to do.
 """
 
+from collections.abc import Mapping
+
 
 class RootsError(Exception):
     """Anything this package raises on purpose."""
@@ -27,12 +29,20 @@ class BuildError(RootsError):
 class UploadRejected(RootsError):
     """The client's: an upload breaks a rule.
 
-    `code` names the rule, `status` is what an HTTP reply should say.
+    `code` names the rule, `status` is what an HTTP reply should say. Where `found` is given,
+    `message` is a `%`-template for it, so that a form can translate first and fill in then.
     """
 
-    def __init__(self, message: str, *, code: str, status: int = 400) -> None:
-        self.code, self.status = code, status
-        super().__init__(message)
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str,
+        status: int = 400,
+        found: Mapping[str, object] | None = None,
+    ) -> None:
+        self.code, self.status, self.template, self.found = code, status, message, found
+        super().__init__(message if found is None else message % found)
 
 
 class StorageError(RootsError):

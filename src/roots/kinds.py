@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from roots.serve.offload import PROXIES
+from roots.serve.handover.offload import PROXIES
 
 
 class Kind(NamedTuple):

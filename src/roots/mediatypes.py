@@ -114,6 +114,18 @@ def guess(name: str) -> str:
     return _TYPES.get(split_extension(name)[1].lower(), DEFAULT)
 
 
+def extensions() -> dict[str, list[str]]:
+    """Every Content-Type of the table and the extensions that have it, without their dot.
+
+    >>> extensions()["image/jpeg"]
+    ['jpeg', 'jpg']
+    """
+    found: dict[str, list[str]] = {}
+    for extension, kind in sorted(_TYPES.items()):
+        found.setdefault(kind, []).append(extension[1:])
+    return found
+
+
 def is_compressible(name: str) -> bool:
     """Whether gzip or brotli can make such a file smaller; unknown types are worth the try.
 

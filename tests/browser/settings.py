@@ -1,5 +1,7 @@
 """A site that lets no inline script run, but those with the response's nonce."""
 
+import os
+
 import django
 
 from tests.project.settings import *  # noqa: F403
@@ -8,7 +10,10 @@ from tests.project.settings import FOLDER
 ROOT_URLCONF = "tests.browser.site"
 STATICFILES_DIRS = [FOLDER / "sources"]
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
-ROOTS = {"IMPORT_MAP": {"lit": "vendor/lit/index.js", "kit/": "vendor/kit/"}}
+ROOTS = {
+    "IMPORT_MAP": {"lit": "vendor/lit/index.js", "kit/": "vendor/kit/"},
+    "REWRITE_JAVASCRIPT": "ROOTS_TEST_REWRITE" in os.environ,
+}
 NONCE = "<CSP_NONCE_SENTINEL>"
 SECURE_CSP = {
     "default-src": ["'none'"],

@@ -14,7 +14,7 @@ import time
 import pytest
 from django.core.management import call_command
 
-from tests.serve.test_tls import pair
+from tests.serve.embedded.test_tls import pair
 from tests.servers import REPOSITORY, Server, descendants, running, started
 
 URLS = """

@@ -25,9 +25,14 @@ def test_a_part_of_a_photo_can_be_asked_for(client):
     assert reply.headers["Content-Range"] == f"bytes 10-19/{len(photo)}"
 
 
-@pytest.mark.parametrize("name", ["page.html", "drawing.svg"])
-def test_what_could_run_scripts_is_only_ever_downloaded(client, name):
-    data = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("page.html", b"<!DOCTYPE html><script>alert(1)</script>"),
+        ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"),
+    ],
+)
+def test_what_could_run_scripts_is_only_ever_downloaded(client, name, data):
     reply = client.get(uploaded(client, "document", name, data))
     assert reply.content == data
     assert reply.headers["Content-Disposition"].startswith("attachment")

@@ -1,7 +1,7 @@
 import pytest
 
 from roots.atomic import Modes
-from roots.media.accept import Terms
+from roots.media.moving import Terms
 from roots.media.storage import MediaStorage
 
 
@@ -23,10 +23,10 @@ def terms(tmp_path):
 
 @pytest.fixture
 def stored_files():
-    """The names below a root, what is staged included; no folders, and no marks of sharing."""
+    """The names below a root, what is staged, claimed or trashed included; no folders, no lock."""
 
     def names(root):
         names = (str(p.relative_to(root)) for p in root.rglob("*") if not p.is_dir())
-        return sorted(name for name in names if not name.startswith(".roots/shared/"))
+        return sorted(name for name in names if name != ".roots/lock")
 
     return names

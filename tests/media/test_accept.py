@@ -10,10 +10,19 @@ import pytest
 
 from roots.atomic import Modes
 from roots.errors import StorageError, UploadRejected
+from roots.media import claims
 from roots.media.accept import accept
 from roots.media.intake import receive, staging_directory
+from roots.media.locking import exclusive
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+
+
+def keep(accepted):
+    """Commit what was accepted; its stored name."""
+    with exclusive(accepted.claim.terms.root, accepted.claim.terms.modes):
+        claims.commit(accepted.claim)
+    return accepted.name
 
 
 @pytest.fixture
@@ -26,7 +35,7 @@ def store(terms):
             staged = file.finish()
             if digest:
                 staged = replace(staged, digest=digest)
-            return accept(staged, name, terms, **options)
+            return keep(accept(staged, name, terms, **options))
 
     return store
 
@@ -50,7 +59,7 @@ def test_nothing_is_copied(terms):
     with receive([b"hello"], staging_directory(terms.root, terms.modes)) as file:
         staged = file.finish()
         inode = staged.path.stat().st_ino
-        assert (terms.root / accept(staged, "a.txt", terms)).stat().st_ino == inode
+        assert (terms.root / keep(accept(staged, "a.txt", terms))).stat().st_ino == inode
 
 
 def test_an_empty_file_is_a_file(terms, store):
@@ -96,7 +105,7 @@ def test_a_file_changed_in_place_after_it_arrived_is_named_by_what_it_is_now(ter
     with receive([b"hello with EXIF"], staging_directory(terms.root, terms.modes)) as file:
         staged = file.finish()
         staged.path.write_bytes(b"hello")
-        assert accept(staged, "a.txt", terms) == "a.ea8f163db386.txt"
+        assert keep(accept(staged, "a.txt", terms)) == "a.ea8f163db386.txt"
 
 
 def test_modes_are_exact_whatever_the_umask(terms, store, umask):
@@ -112,7 +121,7 @@ def test_modes_are_those_asked_for(terms, umask):
     umask(0o022)
     terms = replace(terms, modes=Modes(0o660, 0o2770))
     with receive([b"hello"], staging_directory(terms.root, terms.modes)) as file:
-        name = accept(file.finish(), "team/a.txt", terms)
+        name = keep(accept(file.finish(), "team/a.txt", terms))
     assert (terms.root / name).stat().st_mode & 0o7777 == 0o660
     assert (terms.root / "team").stat().st_mode & 0o7777 == 0o2770
 
@@ -167,12 +176,13 @@ def test_eight_threads_with_equal_bytes_store_one_file(terms, store, stored_file
 def test_four_processes_with_equal_bytes_store_one_file(terms, stored_files):
     script = (
         "import sys; from pathlib import Path; from roots.atomic import Modes;"
-        "from roots.media.accept import Terms, accept;"
-        "from roots.media.intake import receive, staging_directory\n"
+        "from roots.media.intake import receive, staging_directory;"
+        "from roots.media.moving import Terms;"
+        "from roots.media.accept import accept; from tests.media.test_accept import keep\n"
         "terms = Terms(Path(sys.argv[1]), Modes(), durable=False)\n"
         "for _ in range(100):\n"
         "    with receive([b'the same' * 1000], staging_directory(terms.root, terms.modes)) as f:\n"
-        "        name = accept(f.finish(), 'x/a.txt', terms)\n"
+        "        name = keep(accept(f.finish(), 'x/a.txt', terms))\n"
         "print(name)"
     )
     processes = [
@@ -188,7 +198,7 @@ def test_durable_uploads_are_stored_alike(terms, store):
     terms = replace(terms, durable=True)
     for _ in "ab":
         with receive([b"hello"], staging_directory(terms.root, terms.modes)) as file:
-            assert accept(file.finish(), "x/y/a.txt", terms) == "x/y/a.ea8f163db386.txt"
+            assert keep(accept(file.finish(), "x/y/a.txt", terms)) == "x/y/a.ea8f163db386.txt"
 
 
 def test_a_field_too_short_for_the_name_is_the_clients_error_and_leaves_nothing(

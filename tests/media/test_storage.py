@@ -15,6 +15,8 @@ from roots.errors import ConfigError, StorageError, UploadRejected
 from roots.media.storage import MediaStorage
 from tests.project.models import Document, Picture
 
+pytestmark = pytest.mark.django_db
+
 PIXEL = bytes.fromhex(
     "47494638396102000100800000ffffff00000021f90400000000002c00000000020001000002028451003b"
 )
@@ -181,19 +183,17 @@ def test_uploads_are_staged_by_default_and_a_projects_own_choice_stays(settings)
     assert settings.FILE_UPLOAD_HANDLERS is theirs
 
 
-@pytest.mark.django_db
 def test_a_stock_form_stores_a_file_in_its_dated_folder(media_root):
     form = modelform_factory(Document, fields=["title", "file"])(
-        {"title": "T"}, {"file": SimpleUploadedFile("Q3 Report.PDF", b"hello")}
+        {"title": "T"}, {"file": SimpleUploadedFile("Q3 Report.TXT", b"hello")}
     )
     document = form.save()
     folder, name = document.file.name.rsplit("/", 1)
     assert folder.startswith("documents/20")
-    assert name == "Q3 Report.ea8f163db386.pdf"
+    assert name == "Q3 Report.ea8f163db386.txt"
     assert read(default_storage, document.file.name) == b"hello"
 
 
-@pytest.mark.django_db
 def test_a_stock_image_form_checks_measures_and_stores_a_picture(media_root):
     form_class = modelform_factory(Picture, fields=["image"])
     picture = form_class({}, {"image": SimpleUploadedFile("p.gif", PIXEL, "image/gif")}).save()
@@ -202,7 +202,6 @@ def test_a_stock_image_form_checks_measures_and_stores_a_picture(media_root):
     assert not form_class({}, {"image": SimpleUploadedFile("p.gif", b"no picture")}).is_valid()
 
 
-@pytest.mark.django_db
 @pytest.mark.urls("tests.media.project")
 def test_a_stock_image_form_works_over_http(client, media_root):
     answer = client.post("/picture/", {"image": SimpleUploadedFile("p.gif", PIXEL, "image/gif")})
@@ -213,7 +212,6 @@ def test_a_stock_image_form_works_over_http(client, media_root):
     assert list((media_root / ".roots/staging").iterdir()) == []
 
 
-@pytest.mark.django_db
 def test_an_upload_to_callable_cannot_lead_out_of_the_root(media_root):
     field = Document._meta.get_field("file")
     for target in ("../x", "/abs", "a/../../x"):
@@ -227,3 +225,13 @@ def test_an_upload_to_callable_cannot_lead_out_of_the_root(media_root):
 
 def test_it_is_a_file_system_storage():
     assert isinstance(default_storage, FileSystemStorage)
+
+
+def test_a_project_s_own_valid_names_are_asked_for_once_and_without_the_folder(media_root):
+    class Marked(MediaStorage):
+        def get_valid_name(self, name):
+            return f"valid {name}"
+
+    storage = Marked()
+    assert storage.generate_filename("a/b c.txt") == "a/valid b c.txt"
+    assert storage.save("a/valid b.txt", ContentFile(b"hello")) == "a/valid b.ea8f163db386.txt"

@@ -13,13 +13,16 @@ from pathlib import Path
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
 from django.test import AsyncClient
+from django.utils.functional import SimpleLazyObject
 
 from roots import digests
 from roots.media.uploads import StagingUploadHandler
+from tests.media.library import ledger
 
 BOUNDARY = "----a-boundary"
 HEAD = (
@@ -29,7 +32,7 @@ HEAD = (
 ).encode()
 TAIL = f"\r\n--{BOUNDARY}--\r\n".encode()
 
-pytestmark = pytest.mark.urls("tests.media.project")
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.media.project")]
 
 
 @pytest.fixture
@@ -249,3 +252,33 @@ def test_a_project_whose_tests_swap_the_storage_still_gets_its_uploads(client, t
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
     assert client.post("/look/", {"a": SimpleUploadedFile("a.txt", b"a")}).content == b"1"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_ledger_tells_who_uploaded_a_file(storage):
+    class User:
+        pk, is_authenticated = 7, True
+
+    request = HttpRequest()
+    handler = StagingUploadHandler(request)
+    for user, owner in (
+        (User(), "7"),
+        (SimpleLazyObject(User), ""),  # nobody asked who it is; it may cost a query
+        (AnonymousUser(), ""),
+    ):
+        request.user = user
+        handler.new_file("file", "a.txt", "text/plain", 5, None, {})
+        handler.receive_data_chunk(b"hello", 0)
+        with contextlib.closing(handler.file_complete(5)) as file:
+            assert file.owner == owner
+            name = storage.save(f"{owner or 'nobody'}.txt", file)
+            assert ledger().objects.get(name=name).owner == owner
+
+
+def test_an_upload_does_not_keep_its_request(storage):
+    request = HttpRequest()
+    handler = StagingUploadHandler(request)
+    handler.new_file("file", "a.txt", "text/plain", 5, None, {})
+    with contextlib.closing(handler.file_complete(0)) as file:
+        del request, handler
+        gc.collect()
+        assert file.owner == ""

@@ -45,5 +45,5 @@ urlpatterns = [
     path("broken/", broken),
     path("count/", count),
     path("large/count/", count),
-    path("", include("tests.serve.private_urls")),
+    path("", include("tests.serve.handover.private_urls")),
 ]

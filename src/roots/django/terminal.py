@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, TextIO
 
-from roots.static.progress import Progress, Silent
+from roots.progress import Progress, Silent
 
 _REDRAW_S = 0.1
 _NAME_WIDTH = 50
@@ -41,18 +41,20 @@ class Line:
         """Begin a part of the build."""
         self._title, self._done, self._total = title, 0, total
 
-    def advance(self, name: str) -> None:
-        """Count a step, and show it if the last one was shown long enough."""
-        self._done += 1
+    def advance(self, name: str, steps: int = 1) -> None:
+        """Count steps, and show them if the last ones were shown long enough."""
+        self._done += steps
         now_s = time.monotonic()
         if now_s - self._drawn_at_s >= _REDRAW_S:
             self._drawn_at_s = now_s
             shown = name if len(name) <= _NAME_WIDTH else "…" + name[1 - _NAME_WIDTH :]
-            self._write(f"{self._title} {self._done:,}/{self._total:,} {shown}")
+            of_all = f"/{self._total:,}" if self._total >= self._done else ""
+            self._write(f"{self._title} {self._done:,}{of_all} {shown}")
 
     def clear(self) -> None:
         """Leave no trace."""
         self._write("")
+        self._drawn_at_s = float("-inf")
 
     def _write(self, text: str) -> None:
         self._stream.write(f"\r\x1b[K{text}")
@@ -68,7 +70,11 @@ class _Bars:
         self._task: Any = None
 
     def phase(self, title: str, total: int) -> None:
-        self._task = self.shown.add_task(title, total=total, name="")
+        self._task = self.shown.add_task(title, total=total or None, name="")
 
-    def advance(self, name: str) -> None:
-        self.shown.update(self._task, advance=1, name=name)
+    def advance(self, name: str, steps: int = 1) -> None:
+        self.shown.start()
+        self.shown.update(self._task, advance=steps, name=name)
+
+    def clear(self) -> None:
+        self.shown.stop()

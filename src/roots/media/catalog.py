@@ -31,4 +31,5 @@ class MediaCatalog:
             content_type=mediatypes.guess(logical),
             filename=logical.rpartition("/")[2],
             is_immutable=stored is not None,
+            logical=logical,
         )

@@ -1,108 +1,130 @@
-"""When a stored file may go: as soon as no row names it, because equal uploads share one file.
+"""From first byte to last: what storing, naming, replacing and deleting a file sets going."""
 
-There is no ledger yet, so the tables of all models are asked. What this does not see: names kept
-anywhere but in a FileField or ImageField of this root, and an upload that takes more than
-`sharing.SETTLING_S` from sharing a file to committing its row.
-"""
-
+import contextlib
 import threading
-from collections.abc import Callable
-from functools import cache, partial
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
-from django.apps import apps
 from django.core.files.storage import FileSystemStorage
-from django.core.signals import request_finished
-from django.db import connections, models, transaction
-from django.db.models.signals import post_delete, post_save
+from django.db import connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from roots import atomic
-from roots.atomic import Modes
-from roots.media import sharing
-from roots.media.referrers import referrers
+from roots.media import claims, ledger
+from roots.media.accept import Accepted
+from roots.media.ledger import Facts
+from roots.media.locking import exclusive
+from roots.media.transactions import finish, given_up_by, is_open, left, work_on
+from roots.media.work import Work
 
 
-class _Released(threading.local):
-    """Files this thread gave up while a row still named them."""
+class _Saving(threading.local):
+    """The save that this thread is in: its database, and what to do once it has stored a file."""
 
     def __init__(self) -> None:
-        self.files: dict[tuple[str, str], FileSystemStorage] = {}
+        self.stack: list[tuple[str, Callable[[], None]]] = []
 
 
-_released = _Released()
+_saving = _Saving()
+
+
+@contextlib.contextmanager
+def saving(using: str, stored_one: Callable[[], None]) -> Iterator[None]:
+    """Say that files stored in this block belong to a row on the database `using`. `stored_one` is
+    called after each."""
+    _saving.stack.append((using, stored_one))
+    try:
+        yield
+    finally:
+        _saving.stack.pop()
+
+
+def stored(storage: FileSystemStorage, accepted: Accepted, facts: Facts) -> None:
+    """Record what was just accepted and keep it, unless the transaction it is part of rolls back.
+
+    Outside of transactions it is kept. Raises DatabaseError where the ledger cannot be written, and
+    then the file is gone.
+    """
+    claim = accepted.claim
+    try:
+        connection = _database_of_upload()
+        work = work_on(connection)
+        done = Work() if work is None else work
+        if not claim.is_contested:
+            ledger.record(storage, facts, connection.alias, is_new=claim.is_new)
+    except BaseException:
+        with exclusive(claim.terms.root, claim.terms.modes):
+            claims.roll_back(claim)
+        raise
+    done.upload(storage, claim, facts, connection.alias)
+    if work is None:
+        finish(done, connection)
+    if _saving.stack:
+        _saving.stack[-1][1]()
 
 
 def release(storage: FileSystemStorage, name: str) -> None:
-    """Remove `name` from `storage` once no row names it: now, or after the commit.
+    """Let `name` go when no row names it: now, or after the commit of the transaction that is open,
+    and not at all if that rolls back. An empty folder goes now. A missing file is no error.
 
-    Inside a transaction nothing happens before it commits, and nothing at all if it rolls back.
-    `instance.file.delete()` comes here before its row forgets the name, so a file that is still
-    named is looked at again when this thread next saves or deletes a row with files. Where no such
-    moment comes the file stays. A missing file is no error.
+    `instance.file.delete()` comes here before its row forgets the name. A file that is still named
+    stays, and goes when the last row that does is saved without it or deleted.
     """
-    _after_commit(partial(_settle, storage, name))
-
-
-def is_named(storage: FileSystemStorage, name: str) -> bool:
-    """Whether any row of any model, in any database, names this file of `storage`."""
-    return any(
-        each.rows().filter(**{each.field.attname: name}).exists() for each in referrers(storage)
-    )
-
-
-def _settle(storage: FileSystemStorage, name: str) -> None:
-    if is_named(storage, name):
-        _listen()
-        _released.files[str(storage.location), name] = storage
-    else:
-        _remove(storage, name)
-
-
-def _remove(storage: FileSystemStorage, name: str) -> None:
-    root = Path(storage.location)
-    path = root / name
-    modes = Modes(directory=storage.directory_permissions_mode or Modes().directory)
-    with sharing.exclusive(root, modes), atomic.blaming_environment(path):
-        if path.is_dir() and not path.is_symlink():
+    path = Path(storage.location, name)
+    if path.is_dir() and not path.is_symlink():
+        with atomic.blaming_environment(path):
             path.rmdir()
-        elif not sharing.is_settling(root, name):
-            path.unlink(missing_ok=True)
+    else:
+        give_up(storage, [name], _database_of_upload().alias)
 
 
-def _after_commit(act: Callable[[], None]) -> None:
-    """Call `act` when no transaction of this thread is open, on whatever database, any more."""
-    for connection in connections.all(initialized_only=True):
-        if connection.in_atomic_block:
-            waiting = partial(_after_commit, act)
-            transaction.on_commit(waiting, using=connection.alias, robust=True)
-            return
-    act()
+def give_up(storage: FileSystemStorage, names: list[str], using: str) -> None:
+    """A row on the database `using` does not name these files any more, if its transaction is
+    committed. They go then, unless others name them."""
+    connection = connections[using]
+    work = work_on(connection)
+    if work is not None:
+        work.give_up(storage, *names)
+    else:
+        done = Work()
+        done.give_up(storage, *names)
+        finish(done, connection)
 
 
-@cache
-def _listen() -> None:
-    """Hear of rows with files, from the first time it matters: a receiver makes deleting many rows
-    of its model slower, so nobody else's model gets one."""
-    for model in apps.get_models():
-        if any(isinstance(field, models.FileField) for field in model._meta.fields):
-            for signal in (post_save, post_delete):
-                signal.connect(_reconsider, sender=model, dispatch_uid="roots.media.lifecycle")
-    request_finished.connect(_forget, dispatch_uid="roots.media.lifecycle")
+def want(storage: FileSystemStorage, name: str, using: str) -> None:
+    """A row on the database `using` names a file that is not there: it comes back from the trash
+    when the row is committed, if the trash has it."""
+    connection = connections[using]
+    work = work_on(connection)
+    if work is not None:
+        work.want(storage, name)
+    else:
+        done = Work()
+        done.want(storage, name)
+        finish(done, connection)
 
 
-def _reconsider(**_: Any) -> None:
-    """A row of this thread changed: what was released before may be free now."""
-    files, _released.files = _released.files, {}
-    for (_root, name), storage in files.items():
-        _after_commit(partial(_remove_unnamed, storage, name))
+def look_at_later(storage: FileSystemStorage, name: str, using: str) -> None:
+    """An instance from the database `using` was given another file in memory. When its transaction
+    is committed, or something else is settled, or the request is over, the tables are asked."""
+    connection = connections[using] if using in connections.settings else None
+    work = work_on(connection) if connection and connection.in_atomic_block else None
+    (left() if work is None else work).give_up(storage, name)
 
 
-def _remove_unnamed(storage: FileSystemStorage, name: str) -> None:
-    if not is_named(storage, name):
-        _remove(storage, name)
+def is_given_up(storage: FileSystemStorage, name: str, using: str) -> bool:
+    """Whether the transaction open on `using` let go of this file."""
+    return any(work.has_given_up(storage, name) for work in given_up_by(connections[using]))
 
 
-def _forget(**_: Any) -> None:
-    """What a request released and did not settle is nothing to the next one."""
-    _released.files = {}
+def _database_of_upload() -> BaseDatabaseWrapper:
+    """The connection whose transaction decides about a file that is stored or deleted now: that of
+    the save under way, else the ledger's if a transaction is open there, else of any that is."""
+    if _saving.stack:
+        return connections[_saving.stack[-1][0]]
+    found = ledger.model()
+    home = connections[router.db_for_write(found) if found else "default"]
+    if is_open(home):
+        return home
+    others = (each for each in connections.all(initialized_only=True) if each.connection)
+    return next(filter(is_open, others), home)

@@ -25,6 +25,12 @@ _EXECUTABLE = re.compile(
     r"|shtml|shtm|stm|htaccess|htpasswd)\s*(\.|\Z))",
     re.IGNORECASE,
 )
+_PLAIN = re.compile(
+    r"(?:(?!(?:con|prn|aux|nul|(?:com|lpt)[0-9])[./])[0-9A-Za-z_-]{1,100}/){0,9}"
+    r"(?!(?:con|prn|aux|nul|(?:com|lpt)[0-9])(?:\.|\Z))[0-9A-Za-z_-]{1,100}(?:\.[0-9a-z]{1,16})?",
+    re.IGNORECASE,
+)
+_HAS_CAPITALS = re.compile(r"\.[0-9a-z]*[A-Z]")
 
 
 def clean(name: str) -> str:
@@ -40,6 +46,8 @@ def clean(name: str) -> str:
     Traceback (most recent call last):
     roots.errors.UploadRejected: The file name '../../etc/passwd' leads out of its folder.
     """
+    if _PLAIN.fullmatch(name) and not _HAS_CAPITALS.search(name):
+        return name  # nothing to do for most names, and it is done for every upload
     _refuse_escapes(name)
     *folders, last = name.split("/")
     parts = [_clean_folder(folder) for folder in folders if folder not in ("", ".")]
@@ -59,6 +67,8 @@ def compose(
     >>> compose("docs/a long story.txt", "3f2a91c0d4e7aa", max_chars=25)
     'docs/a l.3f2a91c0d4e7.txt'
     """
+    if len(name) + length < min(max_chars or MAX_NAME_BYTES, MAX_NAME_BYTES) and name.isascii():
+        return fingerprint.stamp(name, digest, length)
     folder, slash, last = name.rpartition("/")
     stem, extension = _split(last)
     room_bytes = MAX_NAME_BYTES - length - 1 - len(extension)

@@ -1,12 +1,16 @@
 """Who may name a file: every FileField of every model, in every database that holds its table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.core.files.storage import FileSystemStorage
 from django.db import connections, models, router
+
+from roots.media.tables import has_table
+
+NAMES_PER_QUERY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ def referrers(storage: FileSystemStorage) -> Iterator[Referrer]:
     are not seen.
     """
     for model, field in _fields(storage):
-        for alias in _databases(model):
+        for alias in databases(model):
             yield Referrer(model, field, alias)
 
 
@@ -50,21 +54,30 @@ def _is_same_root(one: object, other: FileSystemStorage) -> bool:
     return getattr(one, "location", None) == other.location
 
 
-def _databases(model: type[models.Model]) -> Iterator[str]:
+def databases(model: type[models.Model]) -> Iterator[str]:
     """Where rows of the model may be: wherever Django allows its table and the table is."""
     home = {router.db_for_read(model), router.db_for_write(model)}
     for alias in connections:
         is_allowed = alias in home or router.allow_migrate_model(alias, model)
-        if is_allowed and _has_table(alias, model._meta.db_table):
+        if is_allowed and has_table(alias, model._meta.db_table):
             yield alias
 
 
-def _has_table(alias: str, table: str) -> bool:
-    """Whether the table is there; a model that was never migrated names no file."""
-    if (alias, table) not in _tables_seen:
-        names = connections[alias].introspection.table_names()
-        _tables_seen.update((alias, name) for name in names)
-    return (alias, table) in _tables_seen
+def named(storage: FileSystemStorage, names: Sequence[str]) -> set[str]:
+    """Those of `names` that any row of any model, in any database, names, or that a field has for
+    its default. One query for every NAMES_PER_QUERY names and column. Raises DatabaseError."""
+    found = {name for name in names if name in defaults(storage)}
+    for each in referrers(storage):
+        asked = [name for name in names if name not in found]
+        for start in range(0, len(asked), NAMES_PER_QUERY):
+            some = asked[start : start + NAMES_PER_QUERY]
+            column = each.field.attname
+            rows = each.rows().filter(**{f"{column}__in": some}).order_by()
+            found.update(rows.values_list(column, flat=True).distinct())
+    return found
 
 
-_tables_seen: set[tuple[str, str]] = set()
+def defaults(storage: FileSystemStorage) -> set[str]:
+    """The names that fields have for their default: files no row has to name."""
+    fields = (field for _, field in _fields(storage) if field.has_default())
+    return {str(field.get_default()) for field in fields}

@@ -2,10 +2,12 @@
 
 import contextlib
 import io
+import itertools
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files import File
@@ -16,10 +18,16 @@ from roots import conf
 from roots.atomic import TEMPORARY_PREFIX, Modes
 from roots.errors import ConfigError, UploadRejected
 from roots.media import lifecycle
-from roots.media.accept import Terms, accept
-from roots.media.intake import HIDDEN, Staged, receive, staging_directory
+from roots.media.accept import accept
+from roots.media.admission import admitted, project_policy
+from roots.media.description import describe
+from roots.media.intake import HIDDEN, Staged, receive, receive_at_once, staging_directory
+from roots.media.moving import Terms
 from roots.media.names import clean
 from roots.media.uploads import StagedUploadedFile
+
+_MOST = 512
+"""Characters of a name that the ledger takes."""
 
 
 @deconstructible(path="roots.media.storage.MediaStorage")
@@ -58,14 +66,17 @@ class MediaStorage(FileSystemStorage):
 
         `content` is read from its beginning; an upload that was staged for this root is moved, not
         copied. Raises SuspiciousFileOperation (HTTP 400) for a name no file may have, StorageError
-        where the environment fails, with nothing half-written left.
+        where the environment fails and DatabaseError where the ledger cannot be written, with
+        nothing left of the file. In a transaction that rolls back the file goes with it.
         """
         wanted = str((content.name or "") if name is None else name)
-        with _answering_400():
+        with admitted(wanted, content, project_policy()) as (wanted, content), _answering_400():
             # Cleaned after every hook a subclass may override, not before (CVE-2024-39330).
             safe = clean(self.get_available_name(wanted, max_length=max_length))
             with self._staged(content) as staged:
-                return accept(staged, safe, self.terms, max_length)
+                accepted = accept(staged, safe, self.terms, min(max_length or _MOST, _MOST))
+                lifecycle.stored(self, accepted, describe(accepted, wanted, content))
+                return accepted.name
 
     def get_valid_name(self, name: str) -> str:
         """`name` made safe; spaces and Unicode stay. Raises SuspiciousFileOperation."""
@@ -74,7 +85,9 @@ class MediaStorage(FileSystemStorage):
 
     def generate_filename(self, filename: str | os.PathLike[str]) -> str:
         """`filename`, folder included, made safe. Raises SuspiciousFileOperation."""
-        return self.get_valid_name(str(filename))
+        folder, slash, last = str(filename).rpartition("/")
+        with _answering_400():
+            return clean(folder + slash + self.get_valid_name(last))
 
     def get_available_name(
         self,
@@ -82,10 +95,12 @@ class MediaStorage(FileSystemStorage):
         max_length: int | None = None,  # noqa: ARG002  # Django's signature
     ) -> str:
         """`name` made safe. Every name is available: the content makes it unique when saved."""
-        return self.get_valid_name(name)
+        with _answering_400():
+            return clean(name)
 
     def delete(self, name: str) -> None:
-        """Remove the file as soon as no row of any model names it; see `lifecycle.release`."""
+        """Move the file to the trash as soon as no row of any model names it; see
+        `lifecycle.release`."""
         if not name:
             raise ValueError("MediaStorage.delete() needs the name of a file, but got none.")
         # Rows know one spelling only, so `./a.txt` must not pass for a file that no row names.
@@ -128,31 +143,63 @@ class MediaStorage(FileSystemStorage):
             self.file_permissions_mode or Modes().file,
             self.directory_permissions_mode or Modes().directory,
         )
-        return Terms(Path(self.location), modes, conf.configuration().durable_uploads)
+        return _terms(str(self.location), modes, conf.configuration().durable_uploads)
 
     def staging_directory(self) -> Path:
         """Where uploads for this root arrive. Raises StorageError, or ConfigError where the root
         is not set."""
+        self._require_root()
+        return staging_directory(Path(self.location), self.terms.modes)
+
+    @contextlib.contextmanager
+    def _staged(self, content: Any) -> Iterator[Staged]:
+        self._require_root()
+        if _is_staged_in(self, content):
+            yield content.staged
+            return
+        chunks = iter((content if hasattr(content, "chunks") else File(content)).chunks())
+        first, second = next(chunks, b""), next(chunks, None)
+        if second is None:
+            with _removing(receive_at_once(_bytes(first), self.terms)) as staged:
+                yield staged
+            return
+        with receive(itertools.chain((first, second), chunks), self.staging_directory()) as file:
+            yield file.finish()
+
+    def _require_root(self) -> None:
         if not self.base_location:
             raise ConfigError(
                 "MEDIA_ROOT is not set, so there is no place for uploads. Set it to a directory of "
                 "its own, for example MEDIA_ROOT = BASE_DIR / 'media'."
             )
-        return staging_directory(Path(self.location), self.terms.modes)
-
-    @contextlib.contextmanager
-    def _staged(self, content: Any) -> Iterator[Staged]:
-        directory = self.staging_directory()
-        if isinstance(content, StagedUploadedFile) and content.is_staged_in(directory):
-            yield content.staged
-            return
-        chunks = (content if hasattr(content, "chunks") else File(content)).chunks()
-        with receive(chunks, directory) as file:
-            yield file.finish()
 
     def _is_ours(self, path: str) -> bool:
         first = os.path.relpath(path, self.location).partition(os.sep)[0]
         return first.casefold() == HIDDEN
+
+
+def _is_staged_in(storage: MediaStorage, content: object) -> TypeGuard[StagedUploadedFile]:
+    if not isinstance(content, StagedUploadedFile):
+        return False
+    return content.is_staged_in(storage.staging_directory())
+
+
+@cache
+def _terms(location: str, modes: Modes, durable: bool) -> Terms:
+    return Terms(Path(location), modes, durable)
+
+
+def _bytes(chunk: bytes | str) -> bytes:
+    return chunk.encode() if isinstance(chunk, str) else bytes(chunk)
+
+
+@contextlib.contextmanager
+def _removing(staged: Staged) -> Iterator[Staged]:
+    try:
+        yield staged
+    except BaseException:
+        staged.path.unlink(missing_ok=True)
+        raise
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
-"""Removes what killed processes left behind in the staging directory."""
+"""Removes what killed processes left behind among the uploads under way."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 ABANDONED_AFTER_S = 24 * 60 * 60
@@ -12,8 +13,21 @@ def sweep_staging(directory: Path, *, older_than_s: float = ABANDONED_AFTER_S) -
     An upload that still arrives is written to again and again, so it is never old. Safe while other
     processes receive files, or sweep too. Raises OSError where the directory cannot be read.
     """
+    return _sweep(directory, older_than_s, _last_written)
+
+
+def sweep_claims(directory: Path, *, older_than_s: float = ABANDONED_AFTER_S) -> int:
+    """Remove the claims that `directory` got more than `older_than_s` seconds ago; says how many.
+
+    A claim is a link to a file that may be years old; that it was made is in the file's ctime. What
+    was forgotten may stay longer, as long as something else happens to its file.
+    """
+    return _sweep(directory, older_than_s, _last_linked)
+
+
+def _sweep(directory: Path, older_than_s: float, touched: Callable[[Path], float]) -> int:
     deadline = time.time() - older_than_s
-    abandoned = [path for path in directory.iterdir() if _last_written(path) < deadline]
+    abandoned = [path for path in directory.iterdir() if touched(path) < deadline]
     for path in abandoned:
         path.unlink(missing_ok=True)
     return len(abandoned)
@@ -22,5 +36,12 @@ def sweep_staging(directory: Path, *, older_than_s: float = ABANDONED_AFTER_S) -
 def _last_written(path: Path) -> float:
     try:
         return path.lstat().st_mtime
+    except FileNotFoundError:
+        return float("inf")
+
+
+def _last_linked(path: Path) -> float:
+    try:
+        return path.lstat().st_ctime
     except FileNotFoundError:
         return float("inf")

@@ -59,8 +59,8 @@ def put_roots_before(application: Application) -> "RootsASGI":
     """
     from roots.conf import configuration
     from roots.serve.assembly import assemble
-    from roots.serve.capped_asgi import cap
-    from roots.serve.handed_asgi import HandedASGI
+    from roots.serve.bodies.asgi import cap
+    from roots.serve.handover.asgi import HandedASGI
 
     if isinstance(application, RootsASGI):
         return application

@@ -39,8 +39,8 @@ def put_roots_before(application: "WSGIApplication") -> "RootsWSGI":
     """
     from roots.conf import configuration
     from roots.serve.assembly import assemble
-    from roots.serve.capped_wsgi import cap
-    from roots.serve.handed_wsgi import HandedWSGI
+    from roots.serve.bodies.wsgi import cap
+    from roots.serve.handover.wsgi import HandedWSGI
 
     if isinstance(application, RootsWSGI):
         return application

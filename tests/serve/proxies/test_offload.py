@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 import pytest
 
-from roots.serve.offload import PROXIES, location
+from roots.serve.handover.offload import PROXIES, location
 from tests.serve.cases import SANDBOX
-from tests.serve.private_site import private_directory
+from tests.serve.handover.private_site import private_directory
 from tests.serve.proxies.running import proxied
 from tests.servers import Server
 

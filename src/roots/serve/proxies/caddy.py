@@ -5,7 +5,7 @@ from textwrap import indent
 
 from roots import mediatypes
 from roots.errors import ConfigError
-from roots.serve import offload
+from roots.serve.handover import offload
 from roots.serve.proxies import site as tables
 from roots.serve.proxies.site import PublicRoot, Site
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from textwrap import indent
 
 from roots import mediatypes
-from roots.serve import offload
+from roots.serve.handover import offload
 from roots.serve.proxies import site as tables
 from roots.serve.proxies.site import PublicRoot, Site, quoted
 

@@ -9,8 +9,8 @@ from django.core.files.storage import FileSystemStorage, storages
 from django.db.models import FileField
 
 from roots.conf import configuration
-from roots.serve import limits
 from roots.serve.assembly import assemble, rules_for
+from roots.serve.bodies import limits
 from roots.serve.headers import HeaderPolicy, media_policy, static_policy
 from roots.serve.proxies.site import PublicRoot, Site
 

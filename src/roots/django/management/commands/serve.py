@@ -13,19 +13,19 @@ from django.db import connections
 from roots.conf import configuration
 from roots.django.serve_options import add_options
 from roots.errors import ConfigError
-from roots.serve.access_log import AccessLog
-from roots.serve.addresses import Address, Port, UnixSocket
 from roots.serve.assembly import assemble
 from roots.serve.core import Root
-from roots.serve.cores import usable_cores
-from roots.serve.server import Binding, serve
-from roots.serve.tls import TLS
+from roots.serve.embedded.access_log import AccessLog
+from roots.serve.embedded.addresses import Address, Port, UnixSocket
+from roots.serve.embedded.cores import usable_cores
+from roots.serve.embedded.server import Binding, serve
+from roots.serve.embedded.tls import TLS
 from roots.static import manifest
 from roots.static.storage import StaticStorage
 
 
 class Command(BaseCommand):
-    """Parses and refuses; `roots.serve.server` does the serving."""
+    """Parses and refuses; `roots.serve.embedded.server` does the serving."""
 
     help = (
         "Serves this project in production: Django, STATIC_ROOT and MEDIA_ROOT from one group of "

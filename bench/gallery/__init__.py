@@ -1,0 +1,1 @@
+"""A project with uploads, for measurements: one model, any storage, any database."""

@@ -1,0 +1,1 @@
+"""The parts of `manage.py media`, one module each: what it takes, and what it does."""

@@ -1,0 +1,198 @@
+"""The record of every stored file, in the database of whoever stored it; see `StoredFile`.
+
+A project that has not migrated yet stores its files all the same: the log says so, and
+`manage.py media adopt` makes up for it.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.core.files.storage import FileSystemStorage, storages
+from django.core.signals import setting_changed
+from django.db import connections, models, router
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.constants import OnConflict
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from roots.media import journal
+from roots.media.tables import has_table
+
+_log = logging.getLogger("roots.media")
+_COLUMNS = (
+    *("storage", "name", "original_name", "size", "digest", "content_type"),
+    *("width", "height", "owner", "state", "stored_at"),
+)
+_KEY = ("storage", "name")
+_RENEWED = ("state", "stored_at", "trashed_at")
+_NAMES_PER_QUERY = 500
+_homes: dict[str, str] = {}
+"""By the database of a transaction, the one whose ledger tells of its files: asked once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a file when it is stored; see `StoredFile` for each."""
+
+    name: str
+    original_name: str
+    size: int
+    digest: str
+    content_type: str = ""
+    width: int | None = None
+    height: int | None = None
+    owner: str = ""
+    stored_at: datetime | None = None
+    """None for now."""
+
+
+def model() -> type[models.Model] | None:
+    """`roots.StoredFile`, or None in a project that keeps no ledger."""
+    return apps.all_models["roots"].get("storedfile")
+
+
+def alias_of(storage: FileSystemStorage) -> str:
+    """What the ledger calls `storage`: its first alias in `STORAGES`, or else its root.
+
+    Two storages of one root are one storage here.
+    """
+    return _alias_of_root(str(storage.location))
+
+
+def databases() -> list[str]:
+    """The aliases of all databases that hold a ledger."""
+    found = model()
+    if found is None:
+        return []
+    return [alias for alias in connections if _holds(found, alias)]
+
+
+def record(storage: FileSystemStorage, facts: Facts, using: str, *, is_new: bool = True) -> None:
+    """Write that a file is stored, on the database `using` or, where a router keeps the ledger in
+    another one, there; part of the transaction that is open on it.
+
+    Where the file has a row already, that row is the one; `is_new` says that the file was not there
+    a moment ago, so a row that calls it trashed is put right. Never waits for another transaction
+    unless that one stores the same name at this moment. Raises DatabaseError.
+    """
+    alias = _home(using)
+    if alias is None:
+        return
+    connection = connections[alias]
+    values = (
+        *(alias_of(storage), facts.name, facts.original_name[-255:], facts.size, facts.digest),
+        *(facts.content_type, facts.width, facts.height, facts.owner, "stored"),
+        connection.ops.adapt_datetimefield_value(facts.stored_at or timezone.now()),
+    )
+    journal.write(connection, _statement(connection, is_new), values)
+
+
+def trashed(storage: FileSystemStorage, names: Sequence[str]) -> None:
+    """Write that these files went to the trash just now."""
+    _update(storage, names, state="trashed", trashed_at=timezone.now())
+
+
+def restored(storage: FileSystemStorage, names: Sequence[str]) -> None:
+    """Write that these files came back from the trash."""
+    _update(storage, names, state="stored", trashed_at=None)
+
+
+def purged(storage: FileSystemStorage, names: Sequence[str]) -> None:
+    """Forget these files: nothing is left of them, here or in the trash."""
+    for rows in _rows_of(storage, names):
+        rows.delete()
+
+
+def rows(storage: FileSystemStorage, using: str) -> "models.QuerySet[Any]":
+    """What the database `using` records of `storage`; empty where it holds no ledger."""
+    found = model()
+    assert found is not None  # noqa: S101
+    everything: models.QuerySet[Any] = models.QuerySet(found, using=using)
+    return (
+        everything.filter(storage=alias_of(storage)) if _holds(found, using) else everything.none()
+    )
+
+
+def _update(storage: FileSystemStorage, names: Sequence[str], **values: Any) -> None:
+    for rows in _rows_of(storage, names):
+        rows.update(**values)
+
+
+def _rows_of(storage: FileSystemStorage, names: Sequence[str]) -> Iterator["models.QuerySet[Any]"]:
+    for alias in databases():
+        for start in range(0, len(names), _NAMES_PER_QUERY):
+            some = names[start : start + _NAMES_PER_QUERY]
+            yield rows(storage, alias).filter(name__in=some)
+
+
+def _home(using: str) -> str | None:
+    """Which database's ledger tells of a file stored in a transaction on `using`, if any does."""
+    found = model()
+    if found is None:
+        return None
+    if using in _homes:
+        return _homes[using]
+    alias = using if router.allow_migrate_model(using, found) else router.db_for_write(found)
+    if _holds(found, alias):
+        setting_changed.connect(_forget, dispatch_uid="roots.media.ledger")
+        _homes[using] = alias
+        return alias
+    _log.warning(
+        "Stored a file without a row in the ledger, because database %r has no table %s. Run "
+        "`manage.py migrate roots`, then `manage.py media adopt`.",
+        alias,
+        found._meta.db_table,
+    )
+    return None
+
+
+def _holds(found: type[models.Model], alias: str) -> bool:
+    is_allowed = router.allow_migrate_model(alias, found)
+    return is_allowed and has_table(alias, found._meta.db_table)
+
+
+@cache
+def _alias_of_root(location: str) -> str:
+    from roots.media.storage import MediaStorage
+
+    setting_changed.connect(_forget, dispatch_uid="roots.media.ledger")
+    backends: dict[str, Any] = storages.backends
+    for alias, options in backends.items():
+        backend = import_string(options["BACKEND"])
+        if isinstance(backend, type) and issubclass(backend, MediaStorage):
+            storage: Any = storages[alias]
+            if str(storage.location) == location:
+                return alias
+    return location
+
+
+def _forget(**_: Any) -> None:
+    _alias_of_root.cache_clear()
+    _homes.clear()
+
+
+def _statement(connection: BaseDatabaseWrapper, is_new: bool) -> str:
+    """One INSERT, in the words of this kind of database."""
+    return _written(connection.vendor, connection.alias, is_new)
+
+
+@cache
+def _written(vendor: str, alias: str, is_new: bool) -> str:  # noqa: ARG001  # a key of the cache
+    found, operations = model(), connections[alias].ops
+    assert found is not None  # noqa: S101
+    conflict = OnConflict.UPDATE if is_new else OnConflict.IGNORE
+    quoted = ", ".join(map(operations.quote_name, _COLUMNS))
+    fields = [found._meta.get_field(name) for name in _COLUMNS]
+    return " ".join(
+        (
+            operations.insert_statement(on_conflict=conflict),
+            operations.quote_name(found._meta.db_table),
+            f"({quoted}) VALUES ({', '.join(['%s'] * len(fields))})",
+            operations.on_conflict_suffix_sql(fields, conflict, _RENEWED, _KEY),
+        )
+    )

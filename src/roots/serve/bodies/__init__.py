@@ -1,0 +1,1 @@
+"""Caps on what a request may bring, counted before Django parses any of it."""

@@ -1,0 +1,1 @@
+"""`manage.py serve`: Granian, started, logged, replaced and stopped as a deployment needs it."""

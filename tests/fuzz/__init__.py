@@ -1,0 +1,1 @@
+"""Requests that nobody would think of. `python -m tests.fuzz --seconds 60` looks for worse."""
