@@ -52,12 +52,13 @@ def lines(runs: dict[str, Any]) -> None:
     counts = sorted(by_count)
     _, panels = pyplot.subplots(1, 3, figsize=(11, 4))
     for color, name in zip(COLORS, by_count[counts[0]], strict=True):
+        found = {count: by_count[count][name] for count in counts if name in by_count[count]}
         for panel, kind in zip(panels, ("cold", "warm"), strict=False):
-            costs = [by_count[count][name][kind][0] / count * 1e6 for count in counts]
-            panel.plot(counts, costs, marker="o", color=color, label=name)
+            costs = [each[kind][0] / count * 1e6 for count, each in found.items()]
+            panel.plot(list(found), costs, marker="o", color=color, label=name)
             panel.set_title(f"{kind}, microseconds a file", fontsize=10)
-        peaks = [max(kind[2] for kind in by_count[count][name].values()) for count in counts]
-        panels[2].plot(counts, peaks, marker="o", color=color, label=name)
+        peaks = [max(cost[2] for cost in each.values()) for each in found.values()]
+        panels[2].plot(list(found), peaks, marker="o", color=color, label=name)
     panels[2].set_title("peak memory, MB", fontsize=10)
     for panel in panels:
         panel.set_xscale("log")

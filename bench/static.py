@@ -17,7 +17,7 @@ Every figure in docs/plots comes from these (and `python -m bench.plots`):
     python -m bench.static apps --with whitenoise --json docs/plots/collectstatic.json
     python -m bench.static apps --with servestatic --json docs/plots/collectstatic.json
     python -m bench.static npm --json docs/plots/collectstatic.json
-    python -m bench.static curve --json docs/plots/curve.json
+    python -m bench.static curve --json docs/plots/curve.json   # half an hour with every peer
 """
 
 import argparse
