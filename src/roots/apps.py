@@ -31,7 +31,7 @@ class RootsConfig(AppConfig):
         register(_check, Tags.files, Tags.staticfiles)
         if any(map(_is_media, settings.STORAGES)):
             self.models_module = import_module(f"{self.name}.models")
-            import_module("roots.media.watch").install()
+            import_module("roots.media.lifecycle.watch").install()
         else:  # for static files only: no table, and nothing to migrate
             settings.MIGRATION_MODULES = {**settings.MIGRATION_MODULES, self.label: None}
         if not settings.is_overridden("FILE_UPLOAD_HANDLERS") and _is_media("default"):

@@ -10,9 +10,9 @@ import pytest
 
 from roots.atomic import Modes
 from roots.errors import StorageError, UploadRejected
-from roots.media import claims
 from roots.media.accept import accept
 from roots.media.intake import receive, staging_directory
+from roots.media.lifecycle import claims
 from roots.media.locking import exclusive
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from roots import atomic, digests
 from roots.errors import StorageError
-from roots.media import claims, moving
-from roots.media.claims import Claim
+from roots.media import moving
 from roots.media.intake import Staged, make_ready
+from roots.media.lifecycle import claims
+from roots.media.lifecycle.claims import Claim
 from roots.media.locking import exclusive
 from roots.media.moving import Terms
 from roots.media.names import compose

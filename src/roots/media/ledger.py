@@ -20,7 +20,7 @@ from django.db.models.constants import OnConflict
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from roots.media import journal
+from roots.media.lifecycle import journal
 from roots.media.tables import has_table
 
 _log = logging.getLogger("roots.media")

@@ -6,9 +6,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from roots.media import claims, trash
+from roots.media import trash
 from roots.media.findings import Finding
 from roots.media.intake import HIDDEN
+from roots.media.lifecycle import claims
 from roots.media.sweep import ABANDONED_AFTER_S
 
 

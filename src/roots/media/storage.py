@@ -17,11 +17,11 @@ from django.utils.deconstruct import deconstructible
 from roots import conf
 from roots.atomic import TEMPORARY_PREFIX, Modes
 from roots.errors import ConfigError, UploadRejected
-from roots.media import lifecycle
 from roots.media.accept import accept
 from roots.media.admission import admitted, project_policy
 from roots.media.description import describe
 from roots.media.intake import HIDDEN, Staged, receive, receive_at_once, staging_directory
+from roots.media.lifecycle import events
 from roots.media.moving import Terms
 from roots.media.names import clean
 from roots.media.uploads import StagedUploadedFile
@@ -75,7 +75,7 @@ class MediaStorage(FileSystemStorage):
             safe = clean(self.get_available_name(wanted, max_length=max_length))
             with self._staged(content) as staged:
                 accepted = accept(staged, safe, self.terms, min(max_length or _MOST, _MOST))
-                lifecycle.stored(self, accepted, describe(accepted, wanted, content))
+                events.stored(self, accepted, describe(accepted, wanted, content))
                 return accepted.name
 
     def get_valid_name(self, name: str) -> str:
@@ -100,11 +100,11 @@ class MediaStorage(FileSystemStorage):
 
     def delete(self, name: str) -> None:
         """Move the file to the trash as soon as no row of any model names it; see
-        `lifecycle.release`."""
+        `events.release`."""
         if not name:
             raise ValueError("MediaStorage.delete() needs the name of a file, but got none.")
         # Rows know one spelling only, so `./a.txt` must not pass for a file that no row names.
-        lifecycle.release(self, os.path.relpath(self.path(name), self.location))
+        events.release(self, os.path.relpath(self.path(name), self.location))
 
     def open(self, name: str, mode: str = "rb") -> "File[Any]":
         """Open the file for reading. Raises io.UnsupportedOperation for every other mode."""

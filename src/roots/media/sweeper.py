@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from roots.media import ledger, settling, trash
+from roots.media import ledger, trash
 from roots.media.census import MOST_IN_A_QUERY, Census
 from roots.media.findings import Finding
+from roots.media.lifecycle import settling
 from roots.media.spool import batches
 from roots.media.sweep import ABANDONED_AFTER_S
 from roots.media.walk import look

@@ -5,10 +5,10 @@ import os
 
 import pytest
 
-from roots.media import claims
 from roots.media.accept import accept
-from roots.media.claims import Fate
 from roots.media.intake import receive_at_once, staging_directory
+from roots.media.lifecycle import claims
+from roots.media.lifecycle.claims import Fate
 from roots.media.locking import exclusive
 
 NAME = "docs/a.ea8f163db386.txt"

@@ -6,9 +6,10 @@ from pathlib import Path
 from django.core.files.storage import FileSystemStorage
 
 from roots import atomic, conf
-from roots.media import claims, ledger, moving, trash
-from roots.media.claims import Fate
+from roots.media import ledger, moving, trash
 from roots.media.intake import HIDDEN
+from roots.media.lifecycle import claims
+from roots.media.lifecycle.claims import Fate
 from roots.media.locking import exclusive
 from roots.media.moving import Terms
 from roots.media.referrers import NAMES_PER_QUERY, named

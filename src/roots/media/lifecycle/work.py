@@ -10,9 +10,10 @@ from django.db import DatabaseError
 
 from roots import atomic
 from roots.errors import RootsError
-from roots.media import claims, ledger, settling
-from roots.media.claims import Claim
+from roots.media import ledger
 from roots.media.ledger import Facts
+from roots.media.lifecycle import claims, settling
+from roots.media.lifecycle.claims import Claim
 from roots.media.locking import exclusive
 
 _log = logging.getLogger("roots.media")

@@ -17,11 +17,11 @@ from django.db.models.fields.files import FileField
 from django.db.models.signals import class_prepared, pre_delete
 
 from roots import conf
-from roots.media import attributes, lifecycle
+from roots.media.lifecycle import attributes, events
+from roots.media.lifecycle.transactions import is_open
 from roots.media.storage import MediaStorage
-from roots.media.transactions import is_open
 
-_UID = "roots.media.watch"
+_UID = "roots.media.lifecycle.watch"
 _SAVE_TABLE = "_save_table"
 
 
@@ -51,7 +51,7 @@ def _watch(model: type[models.Model]) -> None:
 def _replaced(instance: models.Model, field: FileField, name: str) -> None:
     """Whatever becomes of the instance, `bulk_update` too: the tables are asked in the end."""
     if isinstance(field.storage, MediaStorage) and not _is_kept(field) and instance._state.db:
-        lifecycle.look_at_later(field.storage, name, instance._state.db)
+        events.look_at_later(field.storage, name, instance._state.db)
 
 
 def _watched(save_table: Callable[..., Any]) -> Callable[..., Any]:
@@ -103,7 +103,7 @@ class _Save:
                 self._look()
             if uploads:
                 stack.enter_context(self._transaction())
-                stack.enter_context(lifecycle.saving(self.using, self._look))
+                stack.enter_context(events.saving(self.using, self._look))
             saved = save()
             self._let_go()
         return saved
@@ -125,7 +125,7 @@ class _Save:
 
     def _let_go(self) -> None:
         for field in self.missing:
-            lifecycle.want(_root_of(field), str(self._name(field)), self.using)
+            events.want(_root_of(field), str(self._name(field)), self.using)
         for field, name in (self.before or {}).items():
             if name and name != self._name(field):
                 _give_up(field, name, self.using)
@@ -167,7 +167,7 @@ def _name_before(instance: models.Model, field: FileField) -> str | None:
 def _is_doubtful(field: FileField, name: str | None, using: str) -> bool:
     if not name:
         return name is None
-    return _is_gone(field, name) or lifecycle.is_given_up(_root_of(field), name, using)
+    return _is_gone(field, name) or events.is_given_up(_root_of(field), name, using)
 
 
 def _read(
@@ -183,7 +183,7 @@ def _read(
 
 def _give_up(field: FileField, name: str, using: str) -> None:
     if not _is_kept(field):
-        lifecycle.give_up(_root_of(field), [name], using)
+        events.give_up(_root_of(field), [name], using)
 
 
 def _is_kept(field: FileField) -> bool:

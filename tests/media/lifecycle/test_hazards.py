@@ -10,7 +10,8 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, OperationalError, connection, transaction
 
-from roots.media import settling, trash
+from roots.media import trash
+from roots.media.lifecycle import settling
 from roots.media.referrers import named
 from tests.project.models import Document
 

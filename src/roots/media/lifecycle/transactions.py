@@ -15,8 +15,8 @@ from django.core.signals import request_finished
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from roots.media import journal
-from roots.media.work import Work
+from roots.media.lifecycle import journal
+from roots.media.lifecycle.work import Work
 
 
 class _Left(threading.local):
@@ -177,7 +177,7 @@ def _claimed(connection: BaseDatabaseWrapper) -> set[str]:
 @cache
 def _listen() -> None:
     """Hear of the end of requests, from the first time something was left to do."""
-    request_finished.connect(_finish_left, dispatch_uid="roots.media.transactions")
+    request_finished.connect(_finish_left, dispatch_uid="roots.media.lifecycle.transactions")
 
 
 def _finish_left(**_: Any) -> None:

@@ -8,7 +8,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
-from roots.media import claims, intake, ledger, settling, trash
+from roots.media import intake, ledger, trash
+from roots.media.lifecycle import claims, settling
 from roots.media.sweep import sweep_claims, sweep_staging
 from tests.project.models import Document
 

@@ -10,12 +10,13 @@ from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from roots import atomic
-from roots.media import claims, ledger
+from roots.media import ledger
 from roots.media.accept import Accepted
 from roots.media.ledger import Facts
+from roots.media.lifecycle import claims
+from roots.media.lifecycle.transactions import finish, given_up_by, is_open, left, work_on
+from roots.media.lifecycle.work import Work
 from roots.media.locking import exclusive
-from roots.media.transactions import finish, given_up_by, is_open, left, work_on
-from roots.media.work import Work
 
 
 class _Saving(threading.local):
