@@ -1,4 +1,4 @@
-"""What each library says of the same files: 97 honest ones and 31 that try to be two things.
+"""What each library says of the same files: 97 honest ones and 32 that try to be two things.
 
     pip install puremagic filetype python-magic pylibmagic magika
     python -m bench.sniffers           a table: how many right, wrong, unknown, dangerous; cost

@@ -11,8 +11,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from roots.django.management.commands.media import Command
-from roots.media import leftovers, sweeper, trash
+from roots.media import trash
 from roots.media.storage import MediaStorage
+from roots.media.upkeep import leftovers
+from roots.media.upkeep import sweep as sweeper
 from tests.media.library import keep, ledger, put, record
 from tests.project.models import Document
 
@@ -299,7 +301,7 @@ def test_adopt_puts_right_what_the_ledger_thinks_is_in_the_trash(root):
 
 
 def test_a_killed_adoption_goes_on_where_it_was(root, monkeypatch):
-    from roots.media import adopt
+    from roots.media.upkeep import adopt
 
     for number in range(7):
         put(root, f"{number}.txt")
@@ -378,7 +380,7 @@ def test_progress_is_shown_on_a_terminal_and_gone_where_a_line_is_told(root, mon
 
 
 def test_whoever_interrupts_is_told_how_to_go_on(root, monkeypatch, capsys):
-    from roots.media import audit
+    from roots.media.upkeep import audit
 
     walk = audit.walk
 

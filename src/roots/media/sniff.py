@@ -1,7 +1,7 @@
 """What a file is, by its content: a name and a header sent by a browser are rumours.
 
 Bounded work on any input, and no input makes it raise. None of the libraries there are tells well
-what a browser would run (docs/decisions/0009-sniffer.md).
+what a browser would run (docs/decisions/0010-sniffer.md).
 """
 
 from typing import BinaryIO

@@ -5,8 +5,8 @@ from typing import Any
 
 from roots.django.upkeep import scope
 from roots.django.upkeep.task import Task
-from roots.media.adopt import Adoption
-from roots.media.census import Census
+from roots.media.upkeep.adopt import Adoption
+from roots.media.upkeep.census import Census
 
 HELP = (
     "Take the files that rows name already into the ledger. Changes no file and no row of yours; "

@@ -9,8 +9,8 @@ from django.core.management.base import CommandError
 
 from roots.django.upkeep.task import CLEAN, FAILED, FOUND, Task
 from roots.media import trash
-from roots.media.findings import Finding
 from roots.media.lifecycle import settling
+from roots.media.upkeep.findings import Finding
 
 HELP = "Bring files back from the trash, by name or by the day they went there. Overwrites nothing."
 

@@ -9,13 +9,13 @@ from typing import Any
 from roots.conf import configuration
 from roots.django.upkeep.ages import seconds
 from roots.django.upkeep.task import Task
-from roots.media.audit import Audit
-from roots.media.census import Census
-from roots.media.findings import Finding
-from roots.media.leftovers import leftovers
 from roots.media.referrers import defaults
-from roots.media.reread import THREADS
-from roots.media.rules import Rules
+from roots.media.upkeep.audit import Audit
+from roots.media.upkeep.census import Census
+from roots.media.upkeep.findings import Finding
+from roots.media.upkeep.leftovers import leftovers
+from roots.media.upkeep.reread import THREADS
+from roots.media.upkeep.rules import Rules
 
 
 def add_arguments(parser: ArgumentParser, min_age: str) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 from roots.django.upkeep.task import CLEAN, Task
 from roots.django.upkeep.telling import printable
-from roots.media.census import Census
-from roots.media.stats import Stats, Table
+from roots.media.upkeep.census import Census
+from roots.media.upkeep.stats import Stats, Table
 from roots.static.summary import readable
 
 HELP = "How many files there are, and how much they take: by type, age, owner and field."

@@ -7,9 +7,9 @@ from roots.conf import configuration
 from roots.django.upkeep import scope
 from roots.django.upkeep.task import CLEAN, FOUND, Task
 from roots.errors import ConfigError
-from roots.media.census import Census
-from roots.media.sweeper import Sweeper
-from roots.media.walk import folds_case
+from roots.media.upkeep.census import Census
+from roots.media.upkeep.sweep import Sweeper
+from roots.media.upkeep.walk import folds_case
 
 HELP = (
     "Move files that no row names to the trash, empty the trash of what is due, and remove what "

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from roots.django.upkeep.telling import printable, told
-from roots.media.findings import KINDS, Finding
 from roots.media.storage import MediaStorage
+from roots.media.upkeep.findings import KINDS, Finding
 from roots.progress import Progress
 
 CLEAN, FOUND, FAILED = 0, 1, 2

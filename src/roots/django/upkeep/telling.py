@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from roots.media.findings import Finding
+from roots.media.upkeep.findings import Finding
 from roots.static.summary import readable
 
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from roots.django.upkeep import scope
 from roots.django.upkeep.ages import seconds
 from roots.django.upkeep.task import Task
-from roots.media.census import Census
-from roots.media.reread import THREADS
-from roots.media.verify import Verification
+from roots.media.upkeep.census import Census
+from roots.media.upkeep.reread import THREADS
+from roots.media.upkeep.verify import Verification
 
 HELP = "Read every file again, and tell which ones are not what was stored."
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from roots.media.findings import Finding
-from roots.media.reread import THREADS, digest, reread
-from roots.media.spool import batches
+from roots.media.upkeep.findings import Finding
+from roots.media.upkeep.reread import THREADS, digest, reread
+from roots.media.upkeep.spool import batches
 
 Item = tuple[Any, ...]
 _BATCH_NAMES = 500

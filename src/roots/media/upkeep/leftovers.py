@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from roots.media import trash
-from roots.media.findings import Finding
 from roots.media.intake import HIDDEN
 from roots.media.lifecycle import claims
 from roots.media.sweep import ABANDONED_AFTER_S
+from roots.media.upkeep.findings import Finding
 
 
 def leftovers(root: Path, trash_days: int) -> Iterator[Finding]:

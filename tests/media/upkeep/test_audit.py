@@ -5,11 +5,11 @@ import time
 import pytest
 from django.core.files.storage import default_storage
 
-from roots.media import walk
-from roots.media.audit import Audit
-from roots.media.census import Census
 from roots.media.referrers import referrers
-from roots.media.rules import Rules
+from roots.media.upkeep import walk
+from roots.media.upkeep.audit import Audit
+from roots.media.upkeep.census import Census
+from roots.media.upkeep.rules import Rules
 from tests.media.library import keep, ledger, put, record
 from tests.project.models import Attachment, Document, Picture
 
@@ -97,7 +97,7 @@ def test_a_row_deleted_while_the_audit_runs_does_not_miss_its_file(audit, media_
         ledger().objects.all().delete()
         return walk.walk(*arguments)
 
-    monkeypatch.setattr("roots.media.audit.walk", deleted_meanwhile)
+    monkeypatch.setattr("roots.media.upkeep.audit.walk", deleted_meanwhile)
     assert audit() == []
 
 

@@ -15,16 +15,16 @@ from django.utils import timezone
 from roots import digests, fingerprint
 from roots.errors import ConfigError
 from roots.media import ledger
-from roots.media.census import Census
-from roots.media.findings import Finding
 from roots.media.ledger import Facts
-from roots.media.merge import side_by_side
 from roots.media.pictures.measuring import MEASURED, measure
 from roots.media.pictures.picture import BrokenPicture
-from roots.media.reread import THREADS, reread
 from roots.media.sniff import sniff_file, with_extension
-from roots.media.spool import batches
-from roots.media.walk import look
+from roots.media.upkeep.census import Census
+from roots.media.upkeep.findings import Finding
+from roots.media.upkeep.merge import side_by_side
+from roots.media.upkeep.reread import THREADS, reread
+from roots.media.upkeep.spool import batches
+from roots.media.upkeep.walk import look
 
 Item = tuple[Any, ...]
 _BATCH_NAMES = 500

@@ -7,8 +7,8 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from roots.media import trash
-from roots.media.census import Census
-from roots.media.merge import side_by_side
+from roots.media.upkeep.census import Census
+from roots.media.upkeep.merge import side_by_side
 
 MOST_OWNERS = 20
 _AGES_DAYS = {"a day": 1, "a week": 7, "a month": 30, "a year": 365}

@@ -17,8 +17,8 @@ from django.db import models
 
 from roots.media import ledger
 from roots.media.referrers import Referrer, referrers
-from roots.media.spool import batches, in_order
 from roots.media.storage import MediaStorage
+from roots.media.upkeep.spool import batches, in_order
 
 Item = tuple[Any, ...]
 PAGE_ROWS = 10_000

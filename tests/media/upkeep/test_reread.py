@@ -3,7 +3,7 @@ import os
 import pytest
 
 from roots import digests
-from roots.media.reread import digest, reread
+from roots.media.upkeep.reread import digest, reread
 
 
 def write(root, contents):

@@ -9,7 +9,7 @@ from fnmatch import translate
 from functools import cached_property
 from typing import Any
 
-from roots.media.findings import Finding
+from roots.media.upkeep.findings import Finding
 
 Item = tuple[Any, ...]
 MOST_ROWS_TOLD = 10

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roots.media import spool
-from roots.media.walk import look, walk
+from roots.media.upkeep import spool
+from roots.media.upkeep.walk import look, walk
 
 PARTS = st.sampled_from(["a", "a-b", "a.b", "a0", "b", "é", "ab", "~"])
 

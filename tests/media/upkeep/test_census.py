@@ -3,8 +3,8 @@ import uuid
 
 import pytest
 
-from roots.media import census as module
-from roots.media.census import Census
+from roots.media.upkeep import census as module
+from roots.media.upkeep.census import Census
 from tests.media.library import keep, record
 from tests.project.models import Document
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from roots.media.intake import HIDDEN
-from roots.media.spool import in_order
+from roots.media.upkeep.spool import in_order
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _GONE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}

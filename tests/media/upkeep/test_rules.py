@@ -4,7 +4,7 @@ import stat
 
 import pytest
 
-from roots.media.rules import Rules
+from roots.media.upkeep.rules import Rules
 
 RULES = Rules(settled_s=1_000, columns=("shop.Product.photo",), keep=("newsletter/*",))
 FILE, FOLDER = stat.S_IFREG | 0o644, stat.S_IFDIR | 0o755

@@ -3,7 +3,7 @@ import tracemalloc
 
 import pytest
 
-from roots.media.spool import in_order
+from roots.media.upkeep.spool import in_order
 
 
 @pytest.mark.parametrize("count", [0, 1, 9, 10, 11, 20, 35])

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from roots.media.census import Census
-from roots.media.findings import Finding
-from roots.media.merge import side_by_side
-from roots.media.rules import Rules
-from roots.media.spool import batches
-from roots.media.walk import look, walk
+from roots.media.upkeep.census import Census
+from roots.media.upkeep.findings import Finding
+from roots.media.upkeep.merge import side_by_side
+from roots.media.upkeep.rules import Rules
+from roots.media.upkeep.spool import batches
+from roots.media.upkeep.walk import look, walk
 
 Item = tuple[Any, ...]
 Group = tuple[str, list[list[Item]]]

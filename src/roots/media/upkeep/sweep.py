@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from roots.media import ledger, trash
-from roots.media.census import MOST_IN_A_QUERY, Census
-from roots.media.findings import Finding
 from roots.media.lifecycle import settling
-from roots.media.spool import batches
 from roots.media.sweep import ABANDONED_AFTER_S
-from roots.media.walk import look
+from roots.media.upkeep.census import MOST_IN_A_QUERY, Census
+from roots.media.upkeep.findings import Finding
+from roots.media.upkeep.spool import batches
+from roots.media.upkeep.walk import look
 
 Outcome = tuple[str, Finding]
 KEPT = "kept"
