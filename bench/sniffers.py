@@ -77,7 +77,7 @@ SHOWN = ("image/", "audio/", "video/", "text/plain")
 
 def ours() -> Sniffer:
     """This package."""
-    from roots.media.sniff import sniff_file
+    from roots.media.content.sniff import sniff_file
 
     return lambda data: sniff_file(io.BytesIO(data)).content_type
 

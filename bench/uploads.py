@@ -24,7 +24,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from roots.errors import UploadRejected
-from roots.media.pictures.measuring import cleaned
+from roots.media.content.pictures.measuring import cleaned
 from roots.media.presets import Images
 
 ROUNDS = 30

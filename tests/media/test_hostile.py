@@ -11,11 +11,12 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from roots.errors import UploadRejected
-from roots.media import formats, forms
+from roots.media import forms
 from roots.media.catalog import MediaCatalog
+from roots.media.content import formats
+from roots.media.content.sniff import sniff_file
 from roots.media.extensions import extension_of
 from roots.media.presets import Archives, Documents, Images
-from roots.media.sniff import sniff_file
 from roots.mediatypes import guess, is_inert
 from roots.serve.core import Root
 from roots.serve.headers import media_policy

@@ -12,9 +12,9 @@ from django.core.files import File
 
 from roots import conf
 from roots.errors import UploadRejected
+from roots.media.content.pictures.measuring import cleaned
+from roots.media.content.pictures.picture import BrokenPicture
 from roots.media.inspection import Verdict
-from roots.media.pictures.measuring import cleaned
-from roots.media.pictures.picture import BrokenPicture
 from roots.media.policy import Choice, Policy
 from roots.media.presets import Anything
 from roots.media.refusals import refuse

@@ -3,8 +3,8 @@
 import re
 
 from roots import fingerprint, mediatypes
-from roots.media import formats
-from roots.media.formats import Format
+from roots.media.content import formats
+from roots.media.content.formats import Format
 
 _EXTENSION = re.compile(r"\.[0-9A-Za-z]{1,16}\Z")
 _OPEN = frozenset(

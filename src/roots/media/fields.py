@@ -18,11 +18,11 @@ from django.db.models.fields.files import FieldFile, ImageFieldFile
 from roots.errors import ConfigError
 from roots.media import forms
 from roots.media.admission import admitted
-from roots.media.pictures.measuring import MEASURED, measure
-from roots.media.pictures.picture import BrokenPicture
+from roots.media.content.pictures.measuring import MEASURED, measure
+from roots.media.content.pictures.picture import BrokenPicture
+from roots.media.content.sniff import sniff_file
 from roots.media.policy import Choice, Policy
 from roots.media.presets import Anything, Images
-from roots.media.sniff import sniff_file
 from roots.media.validation import PolicyValidator
 
 

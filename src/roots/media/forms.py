@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from roots.media import formats
+from roots.media.content import formats
 from roots.media.policy import Choice, Policy
 from roots.media.presets import Anything, Images
 from roots.media.validation import PolicyValidator

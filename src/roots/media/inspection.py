@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from roots.errors import UploadRejected
-from roots.media import archives, formats
+from roots.media.content import archives, formats
+from roots.media.content.formats import Format
+from roots.media.content.pictures.measuring import CLEANED, MEASURED, dimensions, measure
+from roots.media.content.pictures.picture import BrokenPicture, Picture
+from roots.media.content.sniff import HEAD_BYTES, possible, sniff, sniff_file, with_extension
 from roots.media.extensions import agrees, extension_of, follow
-from roots.media.formats import Format
-from roots.media.pictures.measuring import CLEANED, MEASURED, dimensions, measure
-from roots.media.pictures.picture import BrokenPicture, Picture
 from roots.media.refusals import refuse, spoken_size
-from roots.media.sniff import HEAD_BYTES, possible, sniff, sniff_file, with_extension
 
 if TYPE_CHECKING:
     from roots.media.policy import Policy

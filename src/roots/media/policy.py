@@ -5,11 +5,11 @@ from dataclasses import dataclass, fields
 from typing import Any, BinaryIO, Self
 
 from roots.errors import ConfigError
-from roots.media import formats
-from roots.media.archives import LOOKED_INTO, ArchiveBounds
+from roots.media.content import formats
+from roots.media.content.archives import LOOKED_INTO, ArchiveBounds
+from roots.media.content.pictures.bounds import PictureBounds
+from roots.media.content.pictures.measuring import CLEANED, MEASURED
 from roots.media.inspection import Inspection, Verdict
-from roots.media.pictures.bounds import PictureBounds
-from roots.media.pictures.measuring import CLEANED, MEASURED
 
 _SVG = "image/svg+xml"
 

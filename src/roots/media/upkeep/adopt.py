@@ -15,10 +15,10 @@ from django.utils import timezone
 from roots import digests, fingerprint
 from roots.errors import ConfigError
 from roots.media import ledger
+from roots.media.content.pictures.measuring import MEASURED, measure
+from roots.media.content.pictures.picture import BrokenPicture
+from roots.media.content.sniff import sniff_file, with_extension
 from roots.media.ledger import Facts
-from roots.media.pictures.measuring import MEASURED, measure
-from roots.media.pictures.picture import BrokenPicture
-from roots.media.sniff import sniff_file, with_extension
 from roots.media.upkeep.census import Census
 from roots.media.upkeep.findings import Finding
 from roots.media.upkeep.merge import side_by_side

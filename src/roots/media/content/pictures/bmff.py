@@ -6,8 +6,8 @@ Items are found by offsets in the file, so metadata is blanked where it stands, 
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from roots.media.pictures import exif
-from roots.media.pictures.picture import BrokenPicture, Picture, exactly, span
+from roots.media.content.pictures import exif
+from roots.media.content.pictures.picture import BrokenPicture, Picture, exactly, span
 
 _META_MAX_BYTES = 1 << 20
 _FULL_BOX = 4

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageOps, ImageSequence, PngImagePlugin
 
-from roots.media.pictures.measuring import CLEANED, MEASURED, cleaned, dimensions, measure
-from roots.media.pictures.picture import BrokenPicture
-from roots.media.sniff import sniff
+from roots.media.content.pictures.measuring import CLEANED, MEASURED, cleaned, dimensions, measure
+from roots.media.content.pictures.picture import BrokenPicture
+from roots.media.content.sniff import sniff
 from tests.media import samples
 from tests.media.memory import traced
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from roots.media import formats, tars, zips
+from roots.media.content import formats, tars, zips
+from roots.media.content.sniff import HEAD_BYTES, sniff
+from roots.media.content.unpacking import BrokenStream, unpacked
+from roots.media.content.zips import BrokenArchive
 from roots.media.refusals import refuse, spoken_size
-from roots.media.sniff import HEAD_BYTES, sniff
-from roots.media.unpacking import BrokenStream, unpacked
-from roots.media.zips import BrokenArchive
 
 _PACKED_FILES = {
     formats.GZIP: "gzip",

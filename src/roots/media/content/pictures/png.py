@@ -4,8 +4,8 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from roots.media.pictures import exif
-from roots.media.pictures.picture import BrokenPicture, Picture, exactly, span
+from roots.media.content.pictures import exif
+from roots.media.content.pictures.picture import BrokenPicture, Picture, exactly, span
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _KEPT = frozenset(

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from roots.media.pictures import bmff, gif, jpeg, others, png, svg, webp
-from roots.media.pictures.picture import Picture
+from roots.media.content.pictures import bmff, gif, jpeg, others, png, svg, webp
+from roots.media.content.pictures.picture import Picture
 
 _MEASURES: dict[str, Callable[[BinaryIO], Picture]] = {
     "image/jpeg": jpeg.measure,

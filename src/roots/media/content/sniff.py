@@ -6,18 +6,18 @@ what a browser would run (docs/decisions/0010-sniffer.md).
 
 from typing import BinaryIO
 
-from roots.media import formats
-from roots.media.containers import (
+from roots.media.content import formats
+from roots.media.content.containers import (
     directory_sector,
     of_container,
     of_members,
     of_streams,
     own_type,
 )
-from roots.media.formats import COMPOUND, PLAIN, UNKNOWN_TYPE, ZIP, Format
-from roots.media.markup import of_text
-from roots.media.signatures import of_binary
-from roots.media.zips import BrokenArchive, members
+from roots.media.content.formats import COMPOUND, PLAIN, UNKNOWN_TYPE, ZIP, Format
+from roots.media.content.markup import of_text
+from roots.media.content.signatures import of_binary
+from roots.media.content.zips import BrokenArchive, members
 
 HEAD_BYTES = 4096
 """How much of a file's beginning is looked at; more makes no difference."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from roots.media.pictures.picture import Picture
+from roots.media.content.pictures.picture import Picture
 from roots.media.refusals import refuse, spoken_size
 
 _MEGA = 1_000_000

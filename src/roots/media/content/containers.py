@@ -4,7 +4,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterable
 
-from roots.media.formats import COMPOUND, GZIP, ZIP
+from roots.media.content.formats import COMPOUND, GZIP, ZIP
 
 _OPEN_XML = "application/vnd.openxmlformats-officedocument"
 

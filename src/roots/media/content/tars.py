@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from roots.media.zips import BrokenArchive
+from roots.media.content.zips import BrokenArchive
 
 _BLOCK = 512
 _MAGIC = slice(257, 262)

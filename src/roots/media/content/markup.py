@@ -8,7 +8,7 @@ prologues, and knows more elements.
 import codecs
 import re
 
-from roots.media.formats import PLAIN, XML
+from roots.media.content.formats import PLAIN, XML
 
 _BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _SPACE = " \t\n\x0c\r\ufeff"

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roots import mediatypes
-from roots.media import formats
-from roots.media.sniff import HEAD_BYTES, possible, sniff, sniff_file, with_extension
+from roots.media.content import formats
+from roots.media.content.sniff import HEAD_BYTES, possible, sniff, sniff_file, with_extension
 from tests.media import samples
 
 BENIGN = [pytest.param(sample, id=sample.name) for sample in samples.benign()]

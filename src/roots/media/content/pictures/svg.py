@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 from xml.parsers import expat
 
-from roots.media.pictures.picture import BrokenPicture
+from roots.media.content.pictures.picture import BrokenPicture
 
 try:
     import py_svg_hush

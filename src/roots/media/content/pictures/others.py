@@ -2,7 +2,7 @@
 
 from typing import BinaryIO, Literal
 
-from roots.media.pictures.picture import BrokenPicture, Picture, exactly
+from roots.media.content.pictures.picture import BrokenPicture, Picture, exactly
 
 Order = Literal["little", "big"]
 

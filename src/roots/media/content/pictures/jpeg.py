@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from roots.media.pictures import exif
-from roots.media.pictures.picture import (
+from roots.media.content.pictures import exif
+from roots.media.content.pictures.picture import (
     COPY_BYTES,
     BrokenPicture,
     Picture,

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from roots.media.pictures import exif
-from roots.media.pictures.picture import BrokenPicture, Picture, exactly, span
+from roots.media.content.pictures import exif
+from roots.media.content.pictures.picture import BrokenPicture, Picture, exactly, span
 
 _RIFF_BYTES = 12
 _EXTENDED, _LOSSY, _LOSSLESS, _FRAME = b"VP8X", b"VP8 ", b"VP8L", b"ANMF"

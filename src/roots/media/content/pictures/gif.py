@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from roots.media.pictures.picture import BrokenPicture, Picture, exactly, span
+from roots.media.content.pictures.picture import BrokenPicture, Picture, exactly, span
 
 _HEADER_BYTES = 13
 _IMAGE, _EXTENSION, _TRAILER = b",", b"!", b";"

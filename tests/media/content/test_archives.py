@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roots.errors import UploadRejected
-from roots.media.archives import LOOKED_INTO, ArchiveBounds, look_into
-from roots.media.sniff import sniff_file
+from roots.media.content.archives import LOOKED_INTO, ArchiveBounds, look_into
+from roots.media.content.sniff import sniff_file
 from tests.media import samples
 from tests.media.memory import traced
 
@@ -180,7 +180,7 @@ def test_gzip_may_be_a_row_of_files():
 
 def test_nothing_of_a_large_file_is_lost_or_counted_twice():
     """The pieces that come out are as long as what went in, whatever the pieces that go in."""
-    from roots.media.unpacking import unpacked
+    from roots.media.content.unpacking import unpacked
 
     content = bytes(range(256)) * 3000 + bytes(300_000)
     packed = {"gzip": gzip.compress(content), "deflate": zlib.compress(content)[2:-4],
