@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Tags, register
 from django.utils.module_loading import import_string
 
+_CHECKS = "roots.django.checks"
 UPLOAD_HANDLERS = ["roots.media.uploads.StagingUploadHandler"]
 
 
@@ -28,7 +29,9 @@ class RootsConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks, keep a ledger of stored files and watch the rows that name them, and
         receive uploads where they will be stored unless the project chose how to."""
-        register(_check, Tags.files, Tags.staticfiles)
+        register(_check_settings, Tags.files, Tags.staticfiles)
+        register(_check_serving, Tags.files)
+        register(_check_static, Tags.staticfiles)
         if any(map(_is_media, settings.STORAGES)):
             self.models_module = import_module(f"{self.name}.models")
             import_module("roots.media.lifecycle.watch").install()
@@ -38,10 +41,17 @@ class RootsConfig(AppConfig):
             settings.FILE_UPLOAD_HANDLERS = UPLOAD_HANDLERS
 
 
-def _check(**options: Any) -> list[CheckMessage]:
-    from roots.django.checks import check_settings  # a server that checks nothing need not load it
+# A server that checks nothing need not load what checks.
+def _check_settings(**options: Any) -> list[CheckMessage]:
+    return import_module(_CHECKS).check_settings(**options)  # type: ignore[no-any-return]
 
-    return check_settings(**options)
+
+def _check_serving(**options: Any) -> list[CheckMessage]:
+    return import_module(_CHECKS).check_serving(**options)  # type: ignore[no-any-return]
+
+
+def _check_static(**options: Any) -> list[CheckMessage]:
+    return import_module(_CHECKS).check_static(**options)  # type: ignore[no-any-return]
 
 
 def _is_media(alias: str) -> bool:

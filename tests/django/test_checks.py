@@ -1,9 +1,8 @@
 """What `manage.py check` says before anything is lost."""
 
 import pytest
+from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
-
-from roots.django.checks import check_settings
 
 
 @pytest.fixture
@@ -16,7 +15,7 @@ def roots(settings, tmp_path):
 
 
 def found() -> dict[str, str]:
-    return {message.id: message.msg for message in check_settings()}
+    return {message.id: message.msg for message in run_checks(tags=["files", "staticfiles"])}
 
 
 def test_a_project_in_order_has_nothing_to_say(roots):

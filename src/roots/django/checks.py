@@ -16,15 +16,24 @@ from roots.static.storage import StaticStorage
 
 
 def check_settings(**_: Any) -> list[CheckMessage]:
-    """roots.E001 wrong `ROOTS`, E002 overlapping or unusable roots, E003 STATIC_ROOT among its
-    sources, W001 `roots` after `django.contrib.staticfiles`."""
-    if errors := list(_refusals("roots.E001", configuration)):
-        return errors
-    return [
-        *_refusals("roots.E002", _assemble),
-        *_refusals("roots.E003", _require_outside_sources),
-        *_order(),
-    ]
+    """roots.E001: wrong `ROOTS`, which the other checks then leave alone."""
+    return list(_refusals("roots.E001", configuration))
+
+
+def check_serving(**options: Any) -> list[CheckMessage]:
+    """roots.E002: overlapping or unusable roots. Loads the serving layer, which collecting static
+    files need not wait for."""
+    if check_settings(**options):
+        return []
+    return list(_refusals("roots.E002", _assemble))
+
+
+def check_static(**options: Any) -> list[CheckMessage]:
+    """roots.E003 STATIC_ROOT among its sources, roots.W001 `roots` after
+    `django.contrib.staticfiles`."""
+    if check_settings(**options):
+        return []
+    return [*_refusals("roots.E003", _require_outside_sources), *_order()]
 
 
 def _refusals(identity: str, check: Callable[[], object]) -> Iterator[CheckMessage]:
