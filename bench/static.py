@@ -41,6 +41,8 @@ BESIDE_CURVE = ["django copy", "django manifest", "roots, names only"]
 WITHOUT_VARIANTS = ["django copy", "django manifest", "enhanced", "roots, names only"]
 CURVE = [2_000, 10_000, 30_000, 100_000]
 SLOW_S = 20
+_ENVIRON = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""pip leaves packages compiled, so a checkout must not be compiled in every run either."""
 
 
 def measure(contender: str, root: Path, directories: Path) -> Cost:
@@ -49,7 +51,7 @@ def measure(contender: str, root: Path, directories: Path) -> Cost:
     command = [sys.executable, "-W", "ignore", "-m", "bench.collect"]
     started = time.perf_counter()
     process = subprocess.Popen(
-        [*command, contender, str(root), str(directories)], stderr=subprocess.DEVNULL
+        [*command, contender, str(root), str(directories)], stderr=subprocess.DEVNULL, env=_ENVIRON
     )
     with memory.watched(process.pid) as peak:
         _, status, usage = os.wait4(process.pid, 0)

@@ -4,7 +4,6 @@ The dataclass below is the only list of settings there is: the reader, the error
 table in docs/settings.md all come from it.
 """
 
-import difflib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
@@ -230,6 +229,8 @@ def table() -> str:
 
 def _fault(key: object, value: object, options: Mapping[str, Field[Any]]) -> str | None:
     if key not in options:
+        import difflib  # only what is wrong needs it
+
         nearest = difflib.get_close_matches(str(key).upper(), options, n=1, cutoff=0.5)
         hint = f"Did you mean {nearest[0]!r}?" if nearest else f"It takes {', '.join(options)}."
         return f"ROOTS has no setting {key!r}. {hint}"

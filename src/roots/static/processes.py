@@ -6,7 +6,6 @@ to be done twice, and what is wrong with an item is told by this process.
 
 import contextlib
 import os
-import pickle
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -77,12 +76,16 @@ def _copied(work: Callable[[_Item], _Result], part: Sequence[_Item]) -> Iterator
 
 def _send(work: Callable[[_Item], _Result], part: Sequence[_Item], sending: int) -> None:
     """All that a copy does. It leaves without a word, and cleans up nothing that is not its own."""
+    import pickle
+
     with contextlib.suppress(BaseException), open(sending, "wb") as pipe:
         pickle.dump(_each(work, part), pipe, pickle.HIGHEST_PROTOCOL)
     os._exit(0)
 
 
 def _received(pipe: IO[bytes]) -> list[_Result] | None:
+    import pickle  # nothing is sent where nothing has changed
+
     try:
         results: list[_Result] = pickle.load(pipe)  # noqa: S301 (of this very program)
     except (EOFError, pickle.UnpicklingError):
