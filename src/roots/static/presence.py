@@ -64,7 +64,8 @@ class Presence:
         record = self.previous.files.get(name)
         if record is None or record.digest != digest:
             return {}
-        sizes = dict.fromkeys(self.previous.encodings, 0) | dict(record.variants)
+        sizes = dict.fromkeys(self.previous.encodings, 0)
+        sizes.update(record.variants)
         return {
             encoding: size
             for encoding, size in sizes.items()

@@ -31,11 +31,15 @@ class Tree:
     directories: set[str] = field(default_factory=set)
     others: set[str] = field(default_factory=set)
     temporaries: list[str] = field(default_factory=list)
+    _start: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._start = f"{self.root}/"  # thousands of names are put behind it
 
     def find(self, name: str) -> Standing | None:
         """The regular file called `name`, as it is now; None where there is none."""
         try:
-            facts = os.lstat(f"{self.root}/{name}")
+            facts = os.lstat(self._start + name)
         except (FileNotFoundError, NotADirectoryError):
             return None
         is_regular = stat.S_ISREG(facts.st_mode)
@@ -44,33 +48,33 @@ class Tree:
     def names(self, below: str = "") -> Iterator[str]:
         """Everything that is no directory, as it is now; `below` is "" or a directory."""
         start = f"{below}/" if below else ""
-        for name, entry in _walk(self.root, start):
-            if not entry.is_dir(follow_symlinks=False):
-                yield name
+        for prefix, entry in _walk(self.root, start, set()):
+            yield prefix + entry.name
 
 
 def look(root: Path) -> Tree:
     """Walk over `root`; where it is missing, there is nothing in it."""
     tree = Tree(root)
-    for name, entry in _walk(root, ""):
-        if entry.is_dir(follow_symlinks=False):
-            tree.directories.add(name)
-        elif entry.name.startswith(atomic.TEMPORARY_PREFIX):
-            tree.temporaries.append(name)
+    for prefix, entry in _walk(root, "", tree.directories):
+        if entry.name.startswith(atomic.TEMPORARY_PREFIX):
+            tree.temporaries.append(prefix + entry.name)
         elif not entry.is_file(follow_symlinks=False):
-            tree.others.add(name)
+            tree.others.add(prefix + entry.name)
     return tree
 
 
-def _walk(root: Path, start: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def _walk(root: Path, start: str, directories: set[str]) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Everything below `root` that is no directory, behind the prefix of its name; `directories`
+    learns of those."""
     pending = [start]
     while pending:
         prefix = pending.pop()
         for entry in _entries(f"{root}/{prefix}"):
-            name = prefix + entry.name
             if entry.is_dir(follow_symlinks=False):
-                pending.append(name + "/")
-            yield name, entry
+                directories.add(prefix + entry.name)
+                pending.append(f"{prefix}{entry.name}/")
+            else:
+                yield prefix, entry
 
 
 def _entries(directory: str) -> Iterator[os.DirEntry[str]]:
