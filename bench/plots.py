@@ -76,7 +76,9 @@ def shares(runs: dict[str, dict[str, float | None]]) -> None:
         values = [(rates[asked] or 0) / (nginx or 1) for rates in runs.values()]
         colors = [COLORS[1] if name.startswith("roots") else COLORS[0] for name in runs]
         drawn = panel.barh(range(len(runs)), values, color=colors)
-        panel.bar_label(drawn, fmt="%.2f", padding=2, fontsize=7)
+        told = ["cannot" if rates[asked] is None else "" for rates in runs.values()]
+        labels = [word or f"{value:.2f}" for word, value in zip(told, values, strict=True)]
+        panel.bar_label(drawn, labels, padding=2, fontsize=7)
         panel.set_xlim(right=max(values) * 1.25)
         panel.set_title(asked, fontsize=10)
         panel.set_xticks([])
