@@ -121,7 +121,7 @@ def _size(file: BinaryIO, content_type: str) -> tuple[int, int] | tuple[None, No
         picture = measure(content_type, file)
     except BrokenPicture:
         return None, None
-    return picture.width, picture.height
+    return picture.shown
 
 
 def _moment(seconds: float) -> datetime:
