@@ -89,7 +89,7 @@ WHOLE = [
     Case("static, non-ASCII logical name", "ServeStatic", "/static/gr%C3%B6%C3%9Fe/%C3%BC.txt", 200, body="umlaut"),
     Case(
         "media, picture: inline and inert",
-        "DEMAND 2",
+        "SVG and polyglot uploads",
         JPG,
         200,
         body="jpg",
