@@ -1,6 +1,7 @@
 """Real servers for tests: started on a free loopback port, stopped by pid."""
 
 import contextlib
+import http.client
 import os
 import socket
 import subprocess
@@ -62,8 +63,15 @@ def started(kind: str, folder: Path, *more: str, **environ: str) -> Iterator[Ser
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    try:
+    with ending(process):
         yield Server(port, process, log)
+
+
+@contextlib.contextmanager
+def ending(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Stop `process` when the block ends, kill it if it does not stop."""
+    try:
+        yield
     finally:
         process.terminate()
         try:
@@ -81,6 +89,16 @@ def wait_for(server: Server) -> None:
             return
         time.sleep(0.05)
     raise AssertionError(f"did not start:\n{server.log.read_text()}")
+
+
+def fetch(server: Server, path: str) -> tuple[int, bytes]:
+    """Status and body of a GET on a connection of its own."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response.status, body
 
 
 def free_port() -> int:

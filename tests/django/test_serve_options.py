@@ -15,34 +15,13 @@ import pytest
 from django.core.management import call_command
 
 from tests.serve.embedded.test_tls import pair
-from tests.servers import REPOSITORY, Server, descendants, running, started
+from tests.servers import REPOSITORY, Server, descendants, fetch, running, started
 
 URLS = """
 from django.http import HttpResponse
 from django.urls import path
 urlpatterns = [path("", lambda request: HttpResponse({answer!r}))]
 """
-
-
-@pytest.fixture
-def collected(settings, tmp_path):
-    """A project that was collected, in the folder a started server will use."""
-    (tmp_path / "source").mkdir()
-    (tmp_path / "source" / "app.css").write_text("body {}")
-    settings.STATICFILES_DIRS = [tmp_path / "source"]
-    settings.STATIC_ROOT = tmp_path / "static"
-    settings.MEDIA_ROOT = tmp_path / "media"
-    call_command("collectstatic", interactive=False, verbosity=0)
-    return tmp_path
-
-
-def get(server: Server, path: str) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
-    connection.request("GET", path)
-    response = connection.getresponse()
-    body = response.read()
-    connection.close()
-    return response.status, body
 
 
 def until(condition, timeout_s: float = 60) -> None:
@@ -84,16 +63,16 @@ def test_health_is_answered_without_django_and_is_off_unless_asked_for(collected
     options = ["--health", "/healthz", "--access-log", str(collected / "access.log")]
     options += ["--log-format", "json"]
     with running("granian-wsgi-logging", collected, *options) as server:
-        assert get(server, "/healthz") == (200, b"ok\n")
-        assert get(server, "/static/app.css?token=secret") == (200, b"body {}")
-        assert get(server, "/page/")[0] == 200
+        assert fetch(server, "/healthz") == (200, b"ok\n")
+        assert fetch(server, "/static/app.css?token=secret") == (200, b"body {}")
+        assert fetch(server, "/page/")[0] == 200
         log = collected / "access.log"
         until(lambda: log.exists() and log.read_text().count("\n") == 2)
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert [line["path"] for line in lines] == ["/static/app.css", "/page/"]
     assert "secret" not in log.read_text()
     with running("granian-wsgi", collected) as server:
-        assert get(server, "/healthz")[0] == 404
+        assert fetch(server, "/healthz")[0] == 404
 
 
 class Visitors:
@@ -117,7 +96,7 @@ class Visitors:
     def _visit(self) -> None:
         while not self._is_over.is_set():
             try:
-                answer = get(self.server, "/")
+                answer = fetch(self.server, "/")
             except (OSError, http.client.HTTPException) as error:
                 answer = repr(error)
             if answer[0] == 200:
@@ -153,30 +132,30 @@ def test_a_hangup_brings_new_code_and_drops_no_request_and_broken_code_changes_n
         )
         server.process.send_signal(signal.SIGHUP)
         until(lambda: (200, b"new") in visitors.answers)
-        until(lambda: get(server, "/") == get(server, "/") == (200, b"new"))
+        until(lambda: fetch(server, "/") == fetch(server, "/") == (200, b"new"))
     assert visitors.failures == []
 
 
 def test_a_worker_that_dies_is_replaced(collected):
     with running("granian-wsgi", collected) as server:
-        assert get(server, "/page/")[0] == 200
+        assert fetch(server, "/page/")[0] == 200
         *_, worker = descendants(server.process.pid)
         os.kill(worker, signal.SIGKILL)
         until(lambda: worker not in descendants(server.process.pid))
-        assert get(server, "/page/")[0] == 200
+        assert fetch(server, "/page/")[0] == 200
 
 
 def test_in_a_rolling_deploy_each_server_finds_both_releases(collected, settings):
     old = stored(collected)
     with running("granian-wsgi", collected) as first:
-        assert get(first, f"/static/{old}") == (200, b"body {}")
+        assert fetch(first, f"/static/{old}") == (200, b"body {}")
         (collected / "source" / "app.css").write_text("a {}")
         call_command("collectstatic", interactive=False, verbosity=0)
         new = stored(collected)
         with running("granian-wsgi", collected) as second:
             for server in (first, second):
-                until(lambda server=server: get(server, f"/static/{new}") == (200, b"a {}"))
-                assert get(server, f"/static/{old}") == (200, b"body {}")
+                until(lambda server=server: fetch(server, f"/static/{new}") == (200, b"a {}"))
+                assert fetch(server, f"/static/{old}") == (200, b"body {}")
 
 
 def stored(folder) -> str:

@@ -1,7 +1,6 @@
 """The table in cases.py, on the core and through both adapters, without a server."""
 
 import asyncio
-import io
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +16,7 @@ from roots.serve.messages import REQUEST_HEADERS, Request
 from roots.serve.responder import Responder
 from roots.serve.wsgi import RootsWSGI
 from tests.serve.cases import CASES, Case
+from tests.serve.environ import environ
 from tests.serve.site import Site
 
 Got = tuple[int, dict[str, str], bytes]
@@ -146,23 +146,7 @@ def _bytes(path: str) -> bytes:
 
 
 def _environ(case: Case, site: Site) -> dict[str, Any]:
-    return {
-        "REQUEST_METHOD": case.method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": _bytes(site.fill(case.path)).decode("latin-1"),
-        "QUERY_STRING": "",
-        "SERVER_NAME": "testserver",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(),
-        "wsgi.errors": io.StringIO(),
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
-        **{f"HTTP_{k.upper().replace('-', '_')}": v for k, v in _headers(case, site).items()},
-    }
+    return environ(case.method, site.fill(case.path), _headers(case, site))
 
 
 def _scope(case: Case, site: Site) -> dict[str, Any]:

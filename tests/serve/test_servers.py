@@ -9,7 +9,7 @@ import pytest
 from tests.serve.cases import CASES, OUTSIDE, Case
 from tests.serve.site import Site
 from tests.serve.test_cases import check
-from tests.servers import Server, open_files_below, running
+from tests.servers import Server, fetch, open_files_below, running
 
 SERVERS = ("granian-wsgi", "granian-asgi", "granian-alone", "gunicorn", "uvicorn")
 
@@ -31,15 +31,7 @@ def test_every_case_holds_over_the_wire(server: Server, site: Site):
 
 
 def test_a_client_that_goes_away_leaves_no_file_open(server: Server, folder, site):
-    (folder / "media" / "big.bin").write_bytes(bytes(50_000_000))
-    for _ in range(5):
-        with socket.create_connection(("127.0.0.1", server.port)) as client:
-            client.sendall(b"GET /media/big.bin HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            assert client.recv(1000).startswith(b"HTTP/1.1 200")
-    deadline = time.monotonic() + 10
-    while open_files_below(server.process.pid, folder / "media") and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert open_files_below(server.process.pid, folder / "media") == []
+    leave_early(server, folder, b"/media/big.bin")
 
 
 def test_a_file_is_there_the_moment_it_is_stored_and_gone_when_it_is_removed(
@@ -50,15 +42,6 @@ def test_a_file_is_there_the_moment_it_is_stored_and_gone_when_it_is_removed(
     assert fetch(server, "/media/late.0123456789ab.txt") == (200, b"just uploaded")
     path.unlink()
     assert fetch(server, "/media/late.0123456789ab.txt")[0] == 404
-
-
-def fetch(server: Server, path: str) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
-    connection.request("GET", path)
-    response = connection.getresponse()
-    body = response.read()
-    connection.close()
-    return response.status, body
 
 
 def fault(connection: http.client.HTTPConnection, case: Case, site: Site) -> str | None:
@@ -104,10 +87,15 @@ def test_what_a_view_hands_over_is_sent_like_any_file(server: Server, site: Site
 
 
 def test_a_client_that_leaves_a_handed_over_file_leaves_it_closed(server: Server, folder, site):
+    leave_early(server, folder, b"/private/big.bin")
+
+
+def leave_early(server: Server, folder, path: bytes) -> None:
+    """Begin to download the big file that `path` leads to, and go; the server closes it."""
     (folder / "media" / "big.bin").write_bytes(bytes(50_000_000))
     for _ in range(5):
         with socket.create_connection(("127.0.0.1", server.port)) as client:
-            client.sendall(b"GET /private/big.bin HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            client.sendall(b"GET " + path + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert client.recv(1000).startswith(b"HTTP/1.1 200")
     deadline = time.monotonic() + 10
     while open_files_below(server.process.pid, folder / "media") and time.monotonic() < deadline:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +15,7 @@ from django.db import close_old_connections
 from django.test import AsyncClient, Client
 
 from roots.serve import asgi, wsgi
+from tests.serve.environ import environ
 
 Way = Callable[..., "Got"]
 
@@ -57,7 +57,7 @@ def through_wsgi(path: str, method: str = "GET", **headers: str) -> Got:
 
     with keeping_connections():
         result = validator(wsgi.put_roots_before(WSGIHandler()))(
-            _environ(path, method, headers), start_response
+            environ(method, path, headers), start_response
         )
         try:
             return Got(*got, b"".join(result))
@@ -127,27 +127,6 @@ def _got(response: Any, body: bytes) -> Got:
 
 def _spelled(headers: dict[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
-
-
-def _environ(path: str, method: str, headers: dict[str, str]) -> dict[str, Any]:
-    path, _, query = path.partition("?")
-    return {
-        "REQUEST_METHOD": method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
-        "QUERY_STRING": query,
-        "SERVER_NAME": "testserver",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(),
-        "wsgi.errors": io.StringIO(),
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
-        **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
-    }
 
 
 def _scope(path: str, method: str, headers: dict[str, str]) -> dict[str, Any]:

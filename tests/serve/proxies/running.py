@@ -13,7 +13,7 @@ from django.core.files.storage import storages
 from django.core.management import call_command
 from django.test import override_settings
 
-from tests.servers import Server, free_port, running, wait_for
+from tests.servers import Server, ending, free_port, running, wait_for
 
 BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 APACHE_MODULES = Path("/usr/lib/apache2/modules")
@@ -95,16 +95,9 @@ def _started(command: list[str], port: int, folder: Path) -> Iterator[Server]:
     with open(log, "wb") as output:
         process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
     server = Server(port, process, log)
-    try:
+    with ending(process):
         wait_for(server)
         yield server
-    finally:
-        process.terminate()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def _nginx(folder: Path, configuration: str) -> list[str]:
