@@ -126,7 +126,7 @@ async def send_answer(answer: Answer, scope: Scope, receive: Receive, send: Send
         return
     try:
         await send(_start(_prepare(reply)))
-        if _may_be_reopened(answer) and "http.response.pathsend" in _extensions(scope):
+        if answer.is_whole_and_immutable and "http.response.pathsend" in _extensions(scope):
             await send({"type": "http.response.pathsend", "path": file.path})
         else:
             await _stream(file, reply.span, receive, send)
@@ -179,15 +179,6 @@ def _start(prepared: Prepared) -> Message:
         "status": prepared.status,
         "headers": [*prepared.headers],
     }
-
-
-def _may_be_reopened(answer: Answer) -> bool:
-    """Whether the server may open the file again by its path: it knows no end, and what may change
-    might have changed since it was looked at."""
-    file = answer.file
-    return (
-        file is not None and answer.is_immutable and answer.reply.span == Span(0, file.facts.size)
-    )
 
 
 def _extensions(scope: Scope) -> Mapping[str, Any]:

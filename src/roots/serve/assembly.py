@@ -1,4 +1,4 @@
-"""From a project's settings to the roots it serves: the one place here that reads settings."""
+"""From a project's settings to the roots it serves."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping

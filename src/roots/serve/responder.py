@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Generic, NamedTuple
+from typing import Generic, NamedTuple, Self
 
 from roots.errors import StorageError
 from roots.serve.catalog import Representation
 from roots.serve.core import Lookup, Root, begin, unavailable
 from roots.serve.hot import HotReplies, Wire
-from roots.serve.messages import Reply, Request
+from roots.serve.messages import Reply, Request, Span
 from roots.serve.opener import OpenFile, UnavailableError, look_at_root, report
 from roots.serve.reports import REPORTS
 
@@ -23,6 +23,23 @@ class Answer(NamedTuple):
     reply: Reply
     file: OpenFile | None = None
     is_immutable: bool = False
+
+    @classmethod
+    def of(cls, reply: Reply, file: OpenFile, is_immutable: bool) -> Self:
+        """`reply` with `file`, which is closed already where none of it is needed (HEAD, 304)."""
+        if reply.span and reply.span.length:
+            return cls(reply, file, is_immutable)
+        file.stream.close()
+        return cls(reply)
+
+    @property
+    def is_whole_and_immutable(self) -> bool:
+        """Whether a server may be given the file instead of its bytes: it knows no end, and what
+        may change might have changed since it was looked at."""
+        file = self.file
+        return (
+            file is not None and self.is_immutable and self.reply.span == Span(0, file.facts.size)
+        )
 
 
 class Responder(Generic[Wire]):
@@ -65,10 +82,7 @@ class Responder(Generic[Wire]):
             reply = lookup.answer(candidate, file.facts)
             if self._is_worth_holding(lookup, reply):
                 reply = self._hold(lookup, candidate, file, reply)
-            if reply.span and reply.span.length:
-                return Answer(reply, file, lookup.entry.is_immutable)
-            file.stream.close()
-            return Answer(reply)
+            return Answer.of(reply, file, lookup.entry.is_immutable)
         look_at_root(directory)
         return Answer(lookup.missing())
 

@@ -125,8 +125,7 @@ def send_answer(
     if file is None or reply.span is None:
         return [body] if body else []
     wrapper: Callable[..., Iterable[bytes]] | None = environ.get("wsgi.file_wrapper")
-    if wrapper is not None and answer.is_immutable and reply.span == Span(0, file.facts.size):
-        # A wrapper knows no end: only whole files may go through it, and none that may shrink.
+    if wrapper is not None and answer.is_whole_and_immutable:
         return wrapper(file.stream, CHUNK_BYTES)
     return FileSpan(file, reply.span)
 

@@ -78,7 +78,7 @@ class Told(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """As of logging."""
-        return bool(_facts(record)["path"] != self.untold)
+        return bool(cast(Mapping[str, Any], record.args)["path"] != self.untold)
 
 
 class Combined(logging.Formatter):

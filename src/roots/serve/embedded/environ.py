@@ -24,14 +24,14 @@ def of(scope: Mapping[str, Any]) -> dict[str, Any]:
     Keys of ours go along. Header names with an underscore are dropped: as environ keys they pass
     for those with a hyphen, which a proxy may have vouched for.
     """
-    mount = (scope.get("root_path") or "").rstrip("/")
+    mount = (scope.get("root_path") or "").rstrip("/").encode().decode("latin-1")
     host, port = scope.get("server") or ("localhost", None)
     client = scope.get("client")
     environ = {
         **_FIXED,
         "REQUEST_METHOD": scope["method"],
-        "SCRIPT_NAME": mount.encode().decode("latin-1"),
-        "PATH_INFO": _path(scope).removeprefix(mount.encode().decode("latin-1")),
+        "SCRIPT_NAME": mount,
+        "PATH_INFO": _path(scope).removeprefix(mount),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
         "REMOTE_ADDR": client[0] if client else "",
         "SERVER_NAME": host,

@@ -2,15 +2,15 @@
 
 import asyncio
 import io
-from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future
 from typing import Any, Self
+
+from roots.serve.asgi import Receive
 
 PORTION_BYTES = 256 * 1024
 """What is taken from the server at a time: each time costs two changes of thread."""
 
 Portion = tuple[bytes, bool]
-Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 
 
 class ClientGoneError(OSError):

@@ -70,10 +70,7 @@ class Handed:
             self._report_missing(chosen.path)
             return Answer(lookup.missing())
         reply = lookup.answer(chosen, file.facts)
-        if reply.span and reply.span.length:
-            return Answer(reply, file, self.entry.is_immutable)
-        file.stream.close()
-        return Answer(reply)
+        return Answer.of(reply, file, self.entry.is_immutable)
 
     def _report_missing(self, name: str) -> None:
         subject = ("handed", self.directory, name)

@@ -83,16 +83,8 @@ def _dispositions() -> Iterator[str]:
     inert = {f"~^{tables.one_of(tables.inert_types())}": "inline"}
     yield _map("{roots_type}", "roots_kind", inert, "attachment")
     source = "{roots_kind} {http.request.uri}"
-    yield _map(source, "roots_disposition", dict(_names()), "{roots_kind}").replace("`", r"\"")
-
-
-def _names() -> Iterator[tuple[str, str]]:
-    """From the end of a request's URL to Content-Disposition; a backtick stands for a quote."""
-    stored = rf"+?){tables.DIGITS}(\.[A-Za-z0-9]+)?(\?|$)"
-    for characters, told in ((tables.PLAIN, "=`{}`"), (tables.ENCODED, "*=UTF-8''{}")):
-        asked = rf"~^(\w+) [^?]*/({characters}"
-        yield asked + stored, "${1}; filename" + told.format("${2}${3}")
-        yield asked + r"+)(\?|$)", "${1}; filename" + told.format("${2}")
+    names = dict(tables.download_names())
+    yield _map(source, "roots_disposition", names, "{roots_kind}").replace("`", r"\"")
 
 
 def _files(root: PublicRoot, prefix: str) -> Iterator[str]:

@@ -53,21 +53,12 @@ def _maps_of_every_site() -> Iterator[str]:
     yield from _map(
         '"$roots_disposition $request_uri"',
         "roots_content_disposition",
-        dict(_names()),
+        {asked: told.replace("`", '"') for asked, told in tables.download_names()},
         "$roots_disposition",
     )
     allowed = dict.fromkeys(("204", "405"), "GET, HEAD, OPTIONS")
     yield from _map("$status", "roots_allow", allowed)
     yield from _map("$http_upgrade", "roots_connection", {"": ""}, "upgrade")
-
-
-def _names() -> Iterator[tuple[str, str]]:
-    """From the end of a request's URL to Content-Disposition."""
-    stored = rf"+?){tables.DIGITS}(?<roots_ext>\.[A-Za-z0-9]+)?(\?|$)"
-    for characters, told in ((tables.PLAIN, '="{}"'), (tables.ENCODED, "*=UTF-8''{}")):
-        asked = rf"~^(?<roots_kind>\w+) [^?]*/(?<roots_stem>{characters}"
-        yield asked + stored, "$roots_kind; filename" + told.format("$roots_stem$roots_ext")
-        yield asked + r"+)(\?|$)", "$roots_kind; filename" + told.format("$roots_stem")
 
 
 def _maps(site: Site, root: PublicRoot) -> Iterator[str]:

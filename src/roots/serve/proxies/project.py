@@ -10,7 +10,7 @@ from django.db.models import FileField
 
 from roots.conf import configuration
 from roots.serve.assembly import assemble, rules_for
-from roots.serve.bodies import limits
+from roots.serve.bodies import refusal as bodies
 from roots.serve.headers import HeaderPolicy, media_policy, static_policy
 from roots.serve.proxies.site import PublicRoot, Site
 
@@ -40,9 +40,9 @@ def site(proxy: str, *, server_name: str, listen: str, upstream: str) -> Site:
 def headers_by_hand() -> Iterator[str]:
     """ROOTS["HEADERS"] that no configuration made here has: those of some files of a root only."""
     for root, patterns in configuration().headers:
-        for pattern, headers in dict(patterns).items():
+        for pattern, headers in patterns:
             if root != "private" and pattern != "*":
-                for name, value in dict(headers).items():
+                for name, value in headers:
                     yield f"{root}, {pattern}: {name}: {value or 'taken away'}"
 
 
@@ -70,9 +70,8 @@ def _local_directories() -> Iterator[str]:
 
 def _largest_body() -> int | None:
     """Bytes that the most generous path takes; which path takes how many the layer knows."""
-    setting = configuration().max_body_bytes
-    read = limits.read(dict(setting) if isinstance(setting, tuple) else setting)
-    most = [most for _, most in read.by_prefix]
-    if not any(prefix == "/" for prefix, _ in read.by_prefix) or None in most:
+    limits = bodies.limits()
+    most = [most for _, most in limits.by_prefix]
+    if limits.of("/") is None or None in most:
         return None
     return max(each for each in most if each is not None)

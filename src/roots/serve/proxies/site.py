@@ -109,6 +109,16 @@ def types() -> Iterator[str]:
     return (kind.partition(";")[0] for kind in mediatypes.extensions())
 
 
+def download_names() -> Iterator[tuple[str, str]]:
+    """From "<kind> <the request's URL>" to Content-Disposition, in positional captures; a backtick
+    stands for a quote."""
+    stored = rf"+?){DIGITS}(\.[A-Za-z0-9]+)?(\?|$)"
+    for characters, told in ((PLAIN, "=`{}`"), (ENCODED, "*=UTF-8''{}")):
+        asked = rf"~^(\w+) [^?]*/({characters}"
+        yield asked + stored, "$1; filename" + told.format("$2$3")
+        yield asked + r"+)(\?|$)", "$1; filename" + told.format("$2")
+
+
 def inert_types() -> list[str]:
     """Types that are shown; all others are downloads."""
     return sorted(kind for kind in set(types()) if mediatypes.is_inert(kind))
