@@ -32,3 +32,9 @@ def test_the_longest_prefix_counts_in_whatever_order_they_stand():
 
 def test_a_path_without_a_limit_of_its_own_has_none():
     assert read({"/upload/": 5}).of("/page/") is None
+
+
+@pytest.mark.parametrize("path", ["", "x"])
+def test_a_mount_point_is_no_way_around_the_limits(path):
+    """A server that knows a mount point says "" for it, and some lose the slash behind it."""
+    assert read(7).of(path) == 7

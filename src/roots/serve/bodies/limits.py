@@ -17,6 +17,7 @@ class BodyLimits:
         >>> limits.of("/page/"), limits.of("/upload/x"), limits.of("/upload/raw/x")
         (1000, 5000, None)
         """
+        path = path if path.startswith("/") else f"/{path}"  # "" is the mount point itself
         return next((most for prefix, most in self.by_prefix if path.startswith(prefix)), None)
 
     def __bool__(self) -> bool:
