@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.memory import family
+
 NGINX = """
 daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
 events {{ worker_connections 1024; }}
@@ -59,14 +61,7 @@ def running(command: list[str], port: int, environ: dict[str, str]) -> Iterator[
 def running_pid(port: int) -> int:
     """The process that answers on `port`: the youngest of those that were started for it."""
     listed = subprocess.run(["pgrep", "-f", "--", f"--port {port}"], capture_output=True, text=True)
-    return max(descendant for pid in listed.stdout.split() for descendant in _family(int(pid)))
-
-
-def _family(pid: int) -> Iterator[int]:
-    yield pid
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            yield from _family(int(child))
+    return max(descendant for pid in listed.stdout.split() for descendant in family(int(pid)))
 
 
 def environ(peer: str, folder: Path) -> dict[str, str]:

@@ -92,21 +92,19 @@ def served_bytes(directories: corpora.Directories) -> Iterator[tuple[str, int, i
     """Name, our Brotli's bytes and quality 11's, of each distinct file that users load."""
     import brotli
 
-    from roots import digests, mediatypes
+    from roots import digests
     from roots.static import variants
 
     seen = set()
     for each in directories:
         for path in sorted(Path(each if isinstance(each, str) else each[1]).rglob("*")):
-            if (
-                not path.is_file()
-                or path.suffix == ".map"
-                or not mediatypes.is_compressible(path.name)
-            ):
+            if not path.is_file() or path.suffix == ".map":
+                continue
+            if not variants.is_wanted(path.name, path.stat().st_size):
                 continue
             data = path.read_bytes()
             digest = digests.of_bytes(data)
-            if digest in seen or not variants.is_wanted(path.name, len(data)):
+            if digest in seen:
                 continue
             seen.add(digest)
             ours = variants.encoder("br", path.name, len(data)).encode(data)

@@ -1,6 +1,8 @@
 """Leads `INSTALLED_APPS = ["roots"]` to the app in `roots.django`."""
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -29,9 +31,9 @@ class RootsConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks, keep a ledger of stored files and watch the rows that name them, and
         receive uploads where they will be stored unless the project chose how to."""
-        register(_check_settings, Tags.files, Tags.staticfiles)
-        register(_check_serving, Tags.files)
-        register(_check_static, Tags.staticfiles)
+        register(partial(_checked, "check_settings"), Tags.files, Tags.staticfiles)
+        register(partial(_checked, "check_serving"), Tags.files)
+        register(partial(_checked, "check_static"), Tags.staticfiles)
         if any(map(_is_media, settings.STORAGES)):
             self.models_module = import_module(f"{self.name}.models")
             import_module("roots.media.lifecycle.watch").install()
@@ -42,16 +44,9 @@ class RootsConfig(AppConfig):
 
 
 # A server that checks nothing need not load what checks.
-def _check_settings(**options: Any) -> list[CheckMessage]:
-    return import_module(_CHECKS).check_settings(**options)  # type: ignore[no-any-return]
-
-
-def _check_serving(**options: Any) -> list[CheckMessage]:
-    return import_module(_CHECKS).check_serving(**options)  # type: ignore[no-any-return]
-
-
-def _check_static(**options: Any) -> list[CheckMessage]:
-    return import_module(_CHECKS).check_static(**options)  # type: ignore[no-any-return]
+def _checked(name: str, **options: Any) -> list[CheckMessage]:
+    check: Callable[..., list[CheckMessage]] = getattr(import_module(_CHECKS), name)
+    return check(**options)
 
 
 def _is_media(alias: str) -> bool:

@@ -76,7 +76,7 @@ BOOLEAN = Kind("True or False", lambda found: isinstance(found, bool))
 
 
 def _is_number_or_none(found: object) -> bool:
-    return found is None or (isinstance(found, int) and not isinstance(found, bool) and found >= 0)
+    return found is None or whole_number(0).accepts(found)
 
 
 BODY_LIMITS = Kind(
@@ -92,13 +92,9 @@ ROOT_NAMES = ("static", "media", "private")
 
 
 def _are_headers(found: object) -> bool:
-    match found:
-        case dict() as headers:
-            return all(
-                isinstance(name, str) and (value is None or isinstance(value, str))
-                for name, value in headers.items()
-            )
-    return False
+    return isinstance(found, dict) and all(
+        isinstance(name, str) and isinstance(value, str | None) for name, value in found.items()
+    )
 
 
 HEADERS = Kind(

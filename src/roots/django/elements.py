@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from roots.django import modules
+from roots.static import names
 from roots.static.modules import Asset
 
 Attributes = Mapping[str, Any]
@@ -32,7 +33,7 @@ def element(name: str, attributes: Attributes) -> SafeString:
     attribute that is given wins. `module` is short for `type="module"`, which `.mjs` files have
     anyway. Raises ValueError for files of another kind.
     """
-    extension = posixpath.splitext(name.partition("?")[0].partition("#")[0])[1].lower()
+    extension = posixpath.splitext(names.path_of(name))[1].lower()
     if extension not in _IMPLIED:
         raise ValueError(
             f"There is no element for {name!r}, which is neither a stylesheet (.css) nor a script "

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 from roots.conf import configuration
-from roots.static import live
+from roots.static import live, names
 from roots.static.importmap import ImportMap
 from roots.static.manifest import Manifest
 from roots.static.modules import Asset, Modules
@@ -44,7 +44,7 @@ def asset(name: str) -> Asset:
     url, release = staticfiles_storage.url(name), _release()
     if release is None:
         return Asset(url, "")
-    path = name if name in release.paths else unquote(re.split("[?#]", name, maxsplit=1)[0])
+    path = name if name in release.paths else unquote(names.path_of(name))
     record = release.files.get(release.paths.get(path, ""))
     return Asset(url, record.integrity if record else "")
 

@@ -54,12 +54,12 @@ def _add_processes(parser: ArgumentParser) -> None:
     )
     add(
         "--workers",
-        type=_positive,
+        type=positive,
         help="Processes (default: one per core that this machine or container may use).",
     )
     add(
         "--threads",
-        type=_positive,
+        type=positive,
         default=DEFAULT_THREADS,
         help=f"Requests Django answers at a time in each worker (default: {DEFAULT_THREADS}).",
     )
@@ -71,7 +71,7 @@ def _add_processes(parser: ArgumentParser) -> None:
     )
     add(
         "--worker-memory",
-        type=_positive,
+        type=positive,
         metavar="MIB",
         help="Replace a worker that has grown beyond this many MiB (looked at each 30 seconds).",
     )
@@ -95,7 +95,8 @@ def _add_log(parser: ArgumentParser) -> None:
     add("--no-access-log", action="store_true", help="Write no such lines.")
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """A whole number of at least 1. Raises ArgumentTypeError."""
     return _whole_number(text, 1, None)
 
 

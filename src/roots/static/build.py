@@ -18,7 +18,7 @@ from roots.static.outcome import Log, Options, Outcome
 from roots.static.plan import Plan
 from roots.static.planned import PlannedFile
 from roots.static.presence import Presence
-from roots.static.recording import Recording, variant_names
+from roots.static.recording import Recording
 from roots.static.sweep import Retired
 from roots.static.tree import Tree
 from roots.static.writer import Need, Writer
@@ -96,7 +96,7 @@ class _Build:
             self.outcome = replace(self.outcome, before=self.replaced, after=new)
             if new != self.previous:
                 release.swap(self.root, new, self.modes)
-            needed |= {manifest.NAME, memory.NAME, *new.files, *variant_names(new)}
+            needed |= {manifest.NAME, memory.NAME, *sweep.sizes(new)}
         else:
             release.withdraw(self.root, self.modes)
         self._tell_leftovers()

@@ -5,11 +5,11 @@ import hashlib
 import posixpath
 from typing import IO, NamedTuple
 
+from roots.digests import CHUNK_BYTES
 from roots.static.manifest import Module
 
-_SCRIPTS = {".js", ".mjs"}
-_SUFFIXES = {".css", *_SCRIPTS}
-_CHUNK_BYTES = 1 << 20
+SCRIPTS = {".js", ".mjs"}
+_SUFFIXES = {".css", *SCRIPTS}
 
 
 class Facts(NamedTuple):
@@ -33,7 +33,7 @@ def of_bytes(name: str, data: bytes) -> Facts:
     suffix = posixpath.splitext(name)[1].lower()
     if suffix not in _SUFFIXES:
         return NONE
-    return Facts(_integrity(data), _module(suffix, data) if suffix in _SCRIPTS else None)
+    return Facts(_integrity(data), _module(suffix, data) if suffix in SCRIPTS else None)
 
 
 def of_stream(name: str, stream: IO[bytes]) -> Facts:
@@ -43,7 +43,7 @@ def of_stream(name: str, stream: IO[bytes]) -> Facts:
         return NONE
     hasher = hashlib.sha384()
     stream.seek(0)
-    while chunk := stream.read(_CHUNK_BYTES):
+    while chunk := stream.read(CHUNK_BYTES):
         hasher.update(chunk)
     return Facts(_as_integrity(hasher.digest()))
 

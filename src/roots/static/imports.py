@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from roots.static import names
 from roots.static.javascript import BLANK, COMMENT, NAME, PLAIN_TEMPLATE, STRING, Script
 from roots.static.references import Reference
 
@@ -64,7 +65,7 @@ def references_of(data: bytes) -> list[Reference]:
     return [
         reference
         for reference, role in of(data).found
-        if role == "url" or _URL_LIKE.match(reference.url)
+        if role == "url" or names.URL_LIKE.match(reference.url)
     ]
 
 
@@ -125,7 +126,6 @@ _CONTROLS = dict(zip("nrtbfv0", "\n\r\t\b\f\v\0", strict=True)) | dict.fromkeys(
 _ESCAPE = re.compile(
     r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,8})\}|(\r\n|[\s\S]))"
 )
-_URL_LIKE = re.compile(r"\.{0,2}/|[a-zA-Z][a-zA-Z0-9+.-]*:")
 _FAR_BACK = 200  # bytes from `new` to the URL's quote, with comments
 
 

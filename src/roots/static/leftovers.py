@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from roots import atomic
-from roots.static import manifest, release
+from roots.static import manifest, release, sweep
 from roots.static.manifest import Manifest
-from roots.static.recording import variant_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Leftovers:
         servers know it for another second, and pages they rendered for longer.
         """
         records = (path.relative_to(self.root).as_posix() for path in release.kept(self.root)[:1])
-        needed = needed | {*records, *replaced.files, *variant_names(replaced)}
+        needed = needed | {*records, *sweep.sizes(replaced)}
         for name in sorted(self.names, key=lambda name: (not _is_record(name), name)):
             if name not in needed:
                 with atomic.blaming_environment(self.root / name):

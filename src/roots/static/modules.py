@@ -10,7 +10,6 @@ from roots.static import names
 from roots.static.importmap import ImportMap
 from roots.static.manifest import Manifest, Module, Record
 
-_URL_LIKE = re.compile(r"\.{0,2}/|[a-zA-Z][a-zA-Z0-9+.-]*:")
 _SCRIPT = re.compile(r"\.m?js\Z", re.IGNORECASE)
 _NO_MODULE = Module()
 _MOST_MAPS = 256  # pages that name different entries; templates can make them up
@@ -88,7 +87,7 @@ class Modules:
         waiting = [("", self._as_specifier(entry)) for entry in entries]
         for referrer, specifier in waiting:  # grows meanwhile
             name = self._target(referrer, specifier)
-            if not _URL_LIKE.match(specifier) and self._mapped(specifier):
+            if not names.URL_LIKE.match(specifier) and self._mapped(specifier):
                 found.specifiers[specifier] = None
             if name is not None and name not in found.names:
                 found.names[name] = None
@@ -104,9 +103,9 @@ class Modules:
 
     def _target(self, referrer: str, specifier: str) -> str | None:
         """The logical name of what `specifier` means in the module `referrer`, if it is ours."""
-        if not _URL_LIKE.match(specifier):
+        if not names.URL_LIKE.match(specifier):
             mapped = self._mapped(specifier) or ""
-            if not _URL_LIKE.match(mapped):
+            if not names.URL_LIKE.match(mapped):
                 return self._logical(mapped)
             specifier = mapped
         if "?" in specifier or "#" in specifier:
@@ -148,7 +147,7 @@ class Modules:
         name = self._target("", specifier)
         if name is not None:
             return self.asset(name).url
-        is_name = not _URL_LIKE.match(mapped)
+        is_name = not names.URL_LIKE.match(mapped)
         return self.static_url + names.quoted(mapped) if is_name else mapped
 
     def _modules_below(self, directory: str) -> list[str]:

@@ -8,6 +8,8 @@ import re
 from urllib.parse import quote, unquote
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+URL_LIKE = re.compile(r"\.{0,2}/|[a-zA-Z][a-zA-Z0-9+.-]*:")
+"""Begins a specifier that is a URL, not a bare one."""
 _NOT_FILES = ("", ".", "..")
 _TRIMMED = "".join(map(chr, range(0x21)))
 
@@ -23,7 +25,7 @@ def target(referrer: str, url: str, static_url: str) -> str | None:
     >>> target("css/app.css", "/static/img/c.png", "/static/"), target("a.css", "#x", "/static/")
     ('img/c.png', None)
     """
-    path = _path(url.strip(_TRIMMED))
+    path = path_of(url.strip(_TRIMMED))
     if path.startswith("//"):
         return None
     if path.startswith(static_url):
@@ -50,7 +52,7 @@ def renamed(url: str, stored_name: str) -> str:
     '../fonts/a.3f2a91c0d4e7.eot?#iefix'
     """
     url = url.strip(_TRIMMED)
-    path = _path(url)
+    path = path_of(url)
     directory = path[: path.rfind("/") + 1]
     return directory + quoted(posixpath.basename(stored_name)) + url[len(path) :]
 
@@ -64,7 +66,8 @@ def quoted(name: str) -> str:
     return quote(name, safe="/~!*()'")
 
 
-def _path(url: str) -> str:
+def path_of(url: str) -> str:
+    """`url` without query and fragment."""
     return re.split("[?#]", url, maxsplit=1)[0]
 
 

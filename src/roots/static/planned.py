@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import IO
 
 from roots import digests
 from roots.static import references
@@ -41,11 +40,7 @@ def edited(source: Source, original: Content, edits: Iterable[Edit]) -> bytes:
 
     Raises BuildError where they are not the `original` ones any more.
     """
-    data = source.read(_whole)
+    data = source.whole()
     if digests.of_bytes(data) != original.digest:
         raise source.changed()
     return references.rewrite(data, edits)
-
-
-def _whole(stream: IO[bytes]) -> bytes:
-    return stream.read()

@@ -13,7 +13,6 @@ from roots.static.references import Reference
 from roots.static.source import Source
 
 MAX_TEXT_BYTES = 64 << 20  # a script this big is data; it is copied as it is, not held
-_SCRIPTS = {".js", ".mjs"}
 
 
 class Reading(NamedTuple):
@@ -84,7 +83,7 @@ def _insist(source: Source, *, is_rewriting: bool) -> Known | BuildError:
 
 def _known(name: str, stream: IO[bytes], *, is_rewriting: bool) -> Known:
     extension = posixpath.splitext(name)[1].lower()
-    is_imported = is_rewriting and extension in _SCRIPTS
+    is_imported = is_rewriting and extension in facts.SCRIPTS
     find = _in_script if is_imported else _FINDERS.get(extension)
     size = stream.seek(0, os.SEEK_END)
     stream.seek(0)

@@ -1,6 +1,5 @@
 """Makes the record of a release whose files stand already, and compresses them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,10 +57,3 @@ class Recording:
         if self.cache:
             self.cache.trim()
         return sizes
-
-
-def variant_names(made: Manifest) -> Iterator[str]:
-    """Names of all variants of `made`."""
-    for name, record in made.files.items():
-        for encoding, _ in record.variants:
-            yield name + variants.SUFFIXES[encoding]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from roots.conf import Severity
 from roots.errors import BuildError
@@ -102,7 +102,7 @@ class Scanner:
             if severity == "ignore":
                 continue
             setting = "MISSING_REFERENCES_IN_PACKAGES" if is_excused else "MISSING_REFERENCES"
-            data = source.read(_whole) if data is None else data
+            data = source.whole() if data is None else data
             error = BuildError(
                 f"{reference.url!r} names no collected file{self._hint(target)}. Correct it, add "
                 f'the file, or change ROOTS["{setting}"].',
@@ -133,7 +133,3 @@ class Scanner:
         for name in sorted(self.known):
             found[posixpath.dirname(name)].append(name)
         return found
-
-
-def _whole(stream: IO[bytes]) -> bytes:
-    return stream.read()

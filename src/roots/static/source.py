@@ -64,6 +64,10 @@ class Source:
                     return result
         raise self.changed()
 
+    def whole(self) -> bytes:
+        """All of it. Raises BuildError as `read` does."""
+        return self.read(lambda stream: stream.read())
+
     def copy(self, target: int, look: Look) -> bool:
         """Let the kernel copy the file to the descriptor `target`; False where it cannot.
 

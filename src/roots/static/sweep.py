@@ -3,14 +3,14 @@
 import os
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from roots import atomic
 from roots.errors import StorageError
 from roots.static import manifest, release
-from roots.static.manifest import Manifest, Record
+from roots.static.manifest import Manifest
 from roots.static.summary import readable
 from roots.static.variants import SUFFIXES
 
@@ -32,7 +32,7 @@ class Release:
     @property
     def files(self) -> dict[str, int]:
         """Sizes of its stored files and their variants, by name."""
-        return dict(_sizes(self.manifest.files.items()))
+        return sizes(self.manifest)
 
     def line(self, own_bytes: int) -> str:
         """For people; `own_bytes` are those only this release needs."""
@@ -69,8 +69,9 @@ def releases(root: Path) -> list[Release]:
 
 def own_bytes(found: Sequence[Release]) -> list[int]:
     """For each release, the bytes that only it needs."""
-    users = Counter(name for each in found for name in each.files)
-    return [sum(size for name, size in each.files.items() if users[name] == 1) for each in found]
+    files = [each.files for each in found]
+    users = Counter(name for each in files for name in each)
+    return [sum(size for name, size in each.items() if users[name] == 1) for each in files]
 
 
 def outlived(
@@ -108,12 +109,13 @@ def retire(root: Path, keep: int, now_s: float, min_age_s: float = MIN_AGE_S) ->
     if len(release.kept(root)) <= keep and not any(_left_aside(root)):
         return Retired()  # as nearly always, and without reading a record
     found = releases(root)
-    for each in outlived(found, keep, now_s, min_age_s):
+    going = outlived(found, keep, now_s, min_age_s)
+    for each in going:
         _set_aside(each)
     leaving = list(_left_aside(root)) if found else []
     if not leaving:
         return Retired()
-    retired = plan(root, [*releases(root), *leaving], leaving)
+    retired = plan(root, [each for each in found if each not in going], leaving)
     for name in (*retired.files, *(os.path.relpath(each.path, root) for each in leaving)):
         with atomic.blaming_environment(root / name):
             (root / name).unlink(missing_ok=True)
@@ -141,8 +143,10 @@ def _earlier(path: Path) -> Release:
     return Release(path, int(path.stem), found, path.stat().st_mtime)
 
 
-def _sizes(records: Iterable[tuple[str, Record]]) -> Iterator[tuple[str, int]]:
-    for name, record in records:
-        yield name, max(record.size, 0)  # a manifest of Django's own knows none
-        for encoding, size in record.variants:
-            yield name + SUFFIXES[encoding], size
+def sizes(made: Manifest) -> dict[str, int]:
+    """Sizes of the stored files of `made` and of their variants, by name."""
+    found = {}
+    for name, record in made.files.items():
+        found[name] = max(record.size, 0)  # a manifest of Django's own knows none
+        found |= {name + SUFFIXES[encoding]: size for encoding, size in record.variants}
+    return found

@@ -2,7 +2,6 @@
 
 import difflib
 import logging
-import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +12,7 @@ from django.contrib.staticfiles.storage import StaticFilesStorage
 
 from roots.conf import configuration
 from roots.errors import ConfigError
-from roots.static import live
+from roots.static import live, names
 from roots.static.manifest import EMPTY
 
 _logger = logging.getLogger("roots.static")
@@ -33,7 +32,7 @@ class StoredUrls(StaticFilesStorage):
         `ROOTS["MISSING_ENTRIES"]` says; with "error", ValueError.
         """
         name = name or ""
-        path = name if self._has(name) else re.split("[?#]", name, maxsplit=1)[0]
+        path = name if self._has(name) else names.path_of(name)
         suffix = name[len(path) :]
         if path and not path.endswith("/") and not settings.DEBUG:
             path = self.stored_name(path)

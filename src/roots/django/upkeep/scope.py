@@ -2,11 +2,12 @@
 
 import glob
 import time
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
 from roots.conf import configuration
+from roots.django.serve_options import positive
 from roots.django.upkeep.ages import seconds
 from roots.django.upkeep.task import Task
 from roots.media.referrers import defaults
@@ -51,7 +52,7 @@ def add_threads(parser: ArgumentParser) -> None:
     """How many files are read at a time."""
     parser.add_argument(
         "--threads",
-        type=_at_least_one,
+        type=positive,
         default=THREADS,
         help=f"Files read at a time (default: {THREADS}; 1 for a disk that turns).",
     )
@@ -74,9 +75,3 @@ def findings(
     if not after:
         yield from leftovers(task.root, configured.trash_days)
     yield from Audit(census, rules, task.advance).findings(after)
-
-
-def _at_least_one(text: str) -> int:
-    if text.isdecimal() and int(text):
-        return int(text)
-    raise ArgumentTypeError(f"must be a whole number of at least 1, but is {text!r}.")

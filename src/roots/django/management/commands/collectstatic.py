@@ -126,8 +126,9 @@ class Command(collectstatic.Command):
             self.log(line, level=1)
 
     def _summarise(self, summary: Summary) -> None:
-        self.report = json.dumps(summary.as_json(), sort_keys=True)
-        if summary.after.paths:
+        if self.is_json:
+            self.report = json.dumps(summary.as_json(), sort_keys=True)
+        elif summary.after.paths:
             self.log("\n" + "\n".join(summary.lines()), level=1)
 
     def _tend(self, storage: StaticStorage, **options: Any) -> str:
