@@ -18,8 +18,7 @@ from django.db.models.fields.files import FieldFile, ImageFieldFile
 from roots.errors import ConfigError
 from roots.media import forms
 from roots.media.admission import admitted
-from roots.media.content.pictures.measuring import MEASURED, measure
-from roots.media.content.pictures.picture import BrokenPicture
+from roots.media.content.pictures.measuring import shown_size
 from roots.media.content.sniff import sniff_file
 from roots.media.policy import Choice, Policy
 from roots.media.presets import Anything, Images
@@ -111,9 +110,6 @@ def _shown(file: Any) -> tuple[int, int] | tuple[None, None]:
     """Width and height of a picture, as shown; Nones for what cannot be measured."""
     file.open()
     try:
-        content_type = sniff_file(file).content_type
-        return measure(content_type, file).shown if content_type in MEASURED else (None, None)
-    except BrokenPicture:
-        return None, None
+        return shown_size(sniff_file(file).content_type, file)
     finally:
         file.seek(0)

@@ -79,7 +79,7 @@ class StagingFile:
 
 
 def receive(chunks: Iterable[bytes | str], directory: Path) -> StagingFile:
-    """A staging file that holds `chunks`; text is written as UTF-8."""
+    """A staging file that holds `chunks`."""
     file = StagingFile(directory)
     try:
         for chunk in chunks:
@@ -93,7 +93,7 @@ def receive(chunks: Iterable[bytes | str], directory: Path) -> StagingFile:
 def receive_at_once(data: bytes, terms: Terms) -> Staged:
     """As `receive`, for bytes that are in memory: with fewer steps, ready to be stored, and the
     caller's to remove. Raises StorageError, with nothing left."""
-    path = f"{_staging_of(terms.root)}/{secrets.token_hex(16)}"
+    path = f"{staging_of(terms.root)}/{secrets.token_hex(16)}"
     with atomic.blaming_environment(path):
         try:
             descriptor = _private(path, _CREATE)
@@ -131,7 +131,7 @@ def staging_directory(root: Path, modes: Modes) -> Path:
     A process that comes here for the first time sweeps out what killed ones left. Raises
     StorageError where `root` is a file, read-only or not this user's.
     """
-    directory = _staging_of(root)
+    directory = staging_of(root)
     with atomic.blaming_environment(root):
         if not directory.is_dir():
             atomic.make_directories(directory, modes)
@@ -140,7 +140,7 @@ def staging_directory(root: Path, modes: Modes) -> Path:
 
 
 @cache
-def _staging_of(root: Path) -> Path:
+def staging_of(root: Path) -> Path:
     return root / HIDDEN / "staging"
 
 

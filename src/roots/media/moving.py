@@ -43,14 +43,15 @@ def make_folder(folder: Path, terms: Terms) -> None:
             atomic.sync_directory(parent)
 
 
-def prune(path: Path, top: Path, modes: Modes) -> None:
+def prune(path: Path, top: Path, modes: Modes | None = None) -> None:
     """Remove the folders above `path` that are empty now, up to `top`, which stays.
 
-    Only what would be made again just the same: a folder with other modes was somebody's choice.
+    With `modes`, only what would be made again just the same: one with others was somebody's
+    choice.
     """
     with contextlib.suppress(OSError):
         for folder in itertools.takewhile(lambda each: each != top, path.parents):
-            if stat.S_IMODE(folder.lstat().st_mode) != modes.directory:
+            if modes and stat.S_IMODE(folder.lstat().st_mode) != modes.directory:
                 return
             folder.rmdir()
 
@@ -80,7 +81,7 @@ def _move_into_folder(source: Path, target: Path, terms: Terms) -> bool:
 
 
 def _copy_across(source: Path, target: Path, terms: Terms) -> bool:
-    near = target.with_name(f"{atomic.TEMPORARY_PREFIX}{source.name}")
+    near = Path(atomic.beside(str(target)))
     with (
         open(source, "rb") as stream,
         atomic.replacing(near, terms.modes, durable=terms.durable) as copy,

@@ -157,10 +157,10 @@ class MediaStorage(FileSystemStorage):
         if _is_staged_in(self, content):
             yield content.staged
             return
-        chunks = iter((content if hasattr(content, "chunks") else File(content)).chunks())
+        chunks = iter(content.chunks())
         first, second = next(chunks, b""), next(chunks, None)
         if second is None:
-            with _removing(receive_at_once(_bytes(first), self.terms)) as staged:
+            with _removing(receive_at_once(first, self.terms)) as staged:
                 yield staged
             return
         with receive(itertools.chain((first, second), chunks), self.staging_directory()) as file:
@@ -187,10 +187,6 @@ def _is_staged_in(storage: MediaStorage, content: object) -> TypeGuard[StagedUpl
 @cache
 def _terms(location: str, modes: Modes, durable: bool) -> Terms:
     return Terms(Path(location), modes, durable)
-
-
-def _bytes(chunk: bytes | str) -> bytes:
-    return chunk.encode() if isinstance(chunk, str) else bytes(chunk)
 
 
 @contextlib.contextmanager

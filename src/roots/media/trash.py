@@ -66,7 +66,7 @@ def take_back(name: str, terms: Terms) -> bool:
         for folder in reversed(_days(terms.root)):
             with contextlib.suppress(FileNotFoundError):
                 if os.path.lexists(folder / name) and moving.move(folder / name, target, terms):
-                    _prune(folder / name, terms.root)
+                    moving.prune(folder / name, _trash(terms.root))
                     return True
     return os.path.lexists(target)
 
@@ -86,7 +86,7 @@ def discard(name: str, inode: tuple[int, int] | None, terms: Terms) -> None:
     found = find(terms.root, name)
     if found and inode == (found.path.lstat().st_dev, found.path.lstat().st_ino):
         found.path.unlink()
-        _prune(found.path, terms.root)
+        moving.prune(found.path, _trash(terms.root))
 
 
 def entries(root: Path) -> Iterator[Trashed]:
@@ -114,20 +114,12 @@ def purge(root: Path, days: int, today: date | None = None) -> Iterator[Trashed]
     for entry in expired(root, days, today):
         with contextlib.suppress(FileNotFoundError):
             entry.path.unlink()
-            _prune(entry.path, root)
+            moving.prune(entry.path, _trash(root))
             yield entry
 
 
 def _trash(root: Path) -> Path:
     return root / HIDDEN / "trash"
-
-
-def _prune(path: Path, root: Path) -> None:
-    """Remove the folders above `path` that are empty now, the day's own too."""
-    top = _trash(root)
-    with contextlib.suppress(OSError):
-        for folder in itertools.takewhile(lambda each: each != top, path.parents):
-            folder.rmdir()
 
 
 def _days(root: Path) -> list[Path]:

@@ -7,8 +7,8 @@ import pytest
 
 from roots.media.accept import accept
 from roots.media.intake import receive_at_once, staging_directory
-from roots.media.lifecycle import claims
-from roots.media.lifecycle.claims import Fate
+from roots.media.lifecycle import claims, marks
+from roots.media.lifecycle.marks import Fate
 from roots.media.locking import exclusive
 
 NAME = "docs/a.ea8f163db386.txt"
@@ -83,11 +83,11 @@ def test_the_last_to_roll_back_cannot_tell_whether_a_committed_file_has_a_row(up
 def test_a_file_that_is_claimed_may_not_go(terms, upload, locked):
     locked(claims.commit, upload())
     claim = upload()
-    marked = locked(claims.mark, NAME, terms)
-    assert locked(claims.fate, NAME, marked, terms) is Fate.HELD
-    assert locked(claims.fate, NAME, "", terms, {claim.path}) is Fate.FREE
+    marked = locked(marks.mark, NAME, terms)
+    assert locked(marks.fate, NAME, marked, terms) is Fate.HELD
+    assert locked(marks.fate, NAME, "", terms, {claim.path}) is Fate.FREE
     assert locked(claims.commit, claim).is_given_up
-    assert locked(claims.fate, NAME, locked(claims.mark, NAME, terms), terms) is Fate.FREE
+    assert locked(marks.fate, NAME, locked(marks.mark, NAME, terms), terms) is Fate.FREE
     assert left(terms.root) == []
 
 
@@ -97,21 +97,21 @@ def test_what_the_tables_said_does_not_count_once_somebody_committed(
 ):
     locked(claims.commit, upload())
     claim = upload() if has_begun_before else None
-    marked = locked(claims.mark, NAME, terms)
+    marked = locked(marks.mark, NAME, terms)
     locked(claims.commit, claim or upload())
-    assert locked(claims.fate, NAME, marked, terms) is Fate.UNKNOWN
+    assert locked(marks.fate, NAME, marked, terms) is Fate.UNKNOWN
 
 
 def test_two_may_ask_about_one_file(terms, upload, locked):
     locked(claims.commit, upload())
-    one, other = locked(claims.mark, NAME, terms), locked(claims.mark, NAME, terms)
-    assert locked(claims.fate, NAME, one, terms) is Fate.FREE
-    assert locked(claims.fate, NAME, other, terms) is Fate.FREE
+    one, other = locked(marks.mark, NAME, terms), locked(marks.mark, NAME, terms)
+    assert locked(marks.fate, NAME, one, terms) is Fate.FREE
+    assert locked(marks.fate, NAME, other, terms) is Fate.FREE
 
 
 def test_there_is_nothing_to_mark_where_there_is_no_file(terms, locked):
     terms.root.mkdir()
-    assert locked(claims.mark, NAME, terms) is None
+    assert locked(marks.mark, NAME, terms) is None
 
 
 def test_a_shared_file_that_somebody_took_away_is_put_back(terms, upload, locked):
@@ -136,8 +136,8 @@ def test_without_hard_links_a_shared_file_that_went_is_put_back(terms, upload, l
 @pytest.mark.usefixtures("without_hard_links")
 def test_without_hard_links_only_the_tables_can_tell_who_needs_a_file(terms, upload, locked):
     assert locked(claims.roll_back, upload()) is False
-    assert locked(claims.mark, NAME, terms) == ""
-    assert locked(claims.fate, NAME, "", terms) is Fate.FREE
+    assert locked(marks.mark, NAME, terms) == ""
+    assert locked(marks.fate, NAME, "", terms) is Fate.FREE
 
 
 def test_a_root_that_is_removed_under_an_upload_is_no_error(terms, upload, locked):

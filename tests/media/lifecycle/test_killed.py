@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 from roots.media import intake, ledger, trash
-from roots.media.lifecycle import claims, settling
+from roots.media.lifecycle import claims, links, marks, settling
 from roots.media.sweep import sweep_claims, sweep_staging
 from tests.project.models import Document
 
@@ -20,7 +20,7 @@ STEPS = {
     "recording it": (ledger, "record"),
     "committing": (connection, "_commit"),
     "letting go of the claim": (claims, "commit"),
-    "marking what was replaced": (claims, "mark"),
+    "marking what was replaced": (marks, "mark"),
     "asking the tables": (settling, "named"),
     "moving it to the trash": (trash, "put"),
     "recording that": (ledger, "trashed"),
@@ -67,7 +67,7 @@ def replace():
 def sweep(root):
     """What a day later the next process does, and `manage.py media sweep`."""
     sweep_staging(root / ".roots/staging", older_than_s=-5)
-    sweep_claims(claims.directory(root), older_than_s=-5)
+    sweep_claims(links.directory(root), older_than_s=-5)
     settling.settle(default_storage, files(root))
 
 

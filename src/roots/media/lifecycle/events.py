@@ -82,27 +82,15 @@ def release(storage: FileSystemStorage, name: str) -> None:
 def give_up(storage: FileSystemStorage, names: list[str], using: str) -> None:
     """A row on the database `using` does not name these files any more, if its transaction is
     committed. They go then, unless others name them."""
-    connection = connections[using]
-    work = work_on(connection)
-    if work is not None:
+    with _work_of(using) as work:
         work.give_up(storage, *names)
-    else:
-        done = Work()
-        done.give_up(storage, *names)
-        finish(done, connection)
 
 
 def want(storage: FileSystemStorage, name: str, using: str) -> None:
     """A row on the database `using` names a file that is not there: it comes back from the trash
     when the row is committed, if the trash has it."""
-    connection = connections[using]
-    work = work_on(connection)
-    if work is not None:
+    with _work_of(using) as work:
         work.want(storage, name)
-    else:
-        done = Work()
-        done.want(storage, name)
-        finish(done, connection)
 
 
 def look_at_later(storage: FileSystemStorage, name: str, using: str) -> None:
@@ -116,6 +104,19 @@ def look_at_later(storage: FileSystemStorage, name: str, using: str) -> None:
 def is_given_up(storage: FileSystemStorage, name: str, using: str) -> bool:
     """Whether the transaction open on `using` let go of this file."""
     return any(work.has_given_up(storage, name) for work in given_up_by(connections[using]))
+
+
+@contextlib.contextmanager
+def _work_of(using: str) -> Iterator[Work]:
+    """The work of the transaction open on `using`; in autocommit, one that is done at once."""
+    connection = connections[using]
+    work = work_on(connection)
+    if work is not None:
+        yield work
+    else:
+        done = Work()
+        yield done
+        finish(done, connection)
 
 
 def _database_of_upload() -> BaseDatabaseWrapper:

@@ -8,8 +8,8 @@ from django.core.files.storage import FileSystemStorage
 from roots import atomic, conf
 from roots.media import ledger, moving, trash
 from roots.media.intake import HIDDEN
-from roots.media.lifecycle import claims
-from roots.media.lifecycle.claims import Fate
+from roots.media.lifecycle import marks
+from roots.media.lifecycle.marks import Fate
 from roots.media.locking import exclusive
 from roots.media.moving import Terms
 from roots.media.referrers import NAMES_PER_QUERY, named
@@ -73,14 +73,14 @@ class _Settling:
 
     def ask(self, names: list[str]) -> list[str]:
         """Settle these; those about which somebody changed the answer meanwhile are returned."""
-        marks = self._mark(names)
+        paths = self._mark(names)
         before = len(self.gone)
         try:
-            free = marks.keys() - named(self.storage, list(marks))
-            return self._remove({name: marks[name] for name in sorted(free)})
+            free = paths.keys() - named(self.storage, list(paths))
+            return self._remove({name: paths[name] for name in sorted(free)})
         finally:
-            for marked in marks.values():
-                claims.unmark(marked)
+            for marked in paths.values():
+                marks.unmark(marked)
             self._write_down(self.gone[before:])
 
     def _mark(self, names: list[str]) -> dict[str, str]:
@@ -89,22 +89,20 @@ class _Settling:
         if not present:
             return {}
         with exclusive(root, self.terms.modes), atomic.blaming_environment(root):
-            marks = {name: claims.mark(name, self.terms) for name in present}
-        return {name: marked for name, marked in marks.items() if marked is not None}
+            paths = {name: marks.mark(name, self.terms) for name in present}
+        return {name: marked for name, marked in paths.items() if marked is not None}
 
-    def _remove(self, marks: dict[str, str]) -> list[str]:
+    def _remove(self, paths: dict[str, str]) -> list[str]:
         again: list[str] = []
-        if marks:
+        by_fate = {Fate.FREE: self.gone, Fate.HELD: self.held, Fate.UNKNOWN: again}
+        if paths:
             with exclusive(self.terms.root, self.terms.modes):
-                for name, marked in marks.items():
-                    fate = claims.fate(name, marked, self.terms, self.own)
+                for name, marked in paths.items():
+                    fate = marks.fate(name, marked, self.terms, self.own)
                     if fate is Fate.FREE:
                         self._throw_away(name)
-                    (self._with(fate, again)).append(name)
+                    by_fate[fate].append(name)
         return again
-
-    def _with(self, fate: Fate, again: list[str]) -> list[str]:
-        return {Fate.FREE: self.gone, Fate.HELD: self.held, Fate.UNKNOWN: again}[fate]
 
     def _throw_away(self, name: str) -> None:
         path = self.terms.root / name

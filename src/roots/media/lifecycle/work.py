@@ -2,7 +2,8 @@
 
 import contextlib
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from django.core.files.storage import FileSystemStorage
@@ -12,9 +13,10 @@ from roots import atomic
 from roots.errors import RootsError
 from roots.media import ledger
 from roots.media.ledger import Facts
-from roots.media.lifecycle import claims, settling
+from roots.media.lifecycle import claims, links, settling
 from roots.media.lifecycle.claims import Claim
 from roots.media.locking import exclusive
+from roots.media.moving import Terms
 
 _log = logging.getLogger("roots.media")
 _MOST_NAMES = 10_000
@@ -26,6 +28,9 @@ class _Record(NamedTuple):
     using: str
 
 
+_Upload = tuple[Claim, _Record]
+
+
 class Work:
     """Uploads, names that rows let go of, and names that rows took.
 
@@ -34,7 +39,7 @@ class Work:
     """
 
     def __init__(self) -> None:
-        self._uploads: list[tuple[FileSystemStorage, Claim, _Record]] = []
+        self._uploads: list[_Upload] = []
         self._given_up: dict[str, tuple[FileSystemStorage, dict[str, None]]] = {}
         self._wanted: dict[tuple[str, str], FileSystemStorage] = {}
         self._unrecorded: dict[tuple[str, str], _Record] = {}
@@ -42,7 +47,7 @@ class Work:
     def upload(self, storage: FileSystemStorage, claim: Claim, facts: Facts, using: str) -> None:
         """A file was stored; its row is not committed yet."""
         record = _Record(storage, facts, using)
-        self._uploads.append((storage, claim, record))
+        self._uploads.append((claim, record))
         if claim.is_contested:
             self._record_later(record)
 
@@ -65,8 +70,8 @@ class Work:
     def take_over(self, other: "Work") -> None:
         """Do what is left of `other`, whose outcome nobody knows: the tables will tell."""
         self._uploads += other._uploads
-        for storage, claim, _ in other._uploads:
-            self.give_up(storage, claim.name)
+        for claim, record in other._uploads:
+            self.give_up(record.storage, claim.name)
         for storage, names in other._given_up.values():
             self.give_up(storage, *names)
         self._unrecorded |= other._unrecorded
@@ -79,11 +84,11 @@ class Work:
     def keep(self) -> None:
         """The rows are committed: what was uploaded stays, what was named is there."""
         uploads, self._uploads = self._uploads, []
-        for storage, some in _by_root(uploads):
-            with _logged(f"keep {len(some)} uploads"), _locked(storage):
-                for claim, _ in some:
+        for terms, some in _by_root(uploads):
+            with _logged(f"keep {len(some)} uploads"), _locked(terms):
+                for claim, record in some:
                     with _logged(f"keep {claim.name}"):
-                        self._keep(storage, claim)
+                        self._keep(record.storage, claim)
         self.rehearse()
 
     def rehearse(self, own: Collection[str] = ()) -> None:
@@ -97,7 +102,7 @@ class Work:
         for record in unrecorded.values():
             with _logged(f"record {record.facts.name}"):
                 terms = settling.terms_of(record.storage)
-                if claims.is_held(record.facts.name, terms, own):
+                if links.is_held(record.facts.name, terms, own):
                     self._record_later(record)  # the database would wait for whoever holds it
                 else:
                     ledger.record(record.storage, record.facts, record.using, is_new=False)
@@ -117,20 +122,20 @@ class Work:
         database. Returns what is left to do: files of which only the tables know."""
         left = Work()
         uploads, self._uploads = self._uploads, []
-        for storage, some in _by_root(uploads):
-            if claims.directory(settling.terms_of(storage).root).is_dir():
-                with _logged(f"remove {len(some)} uploads"), _locked(storage):
+        for terms, some in _by_root(uploads):
+            if links.directory(terms.root).is_dir():
+                with _logged(f"remove {len(some)} uploads"), _locked(terms):
                     for claim, record in some:
                         with _logged(f"remove {claim.name}"):
                             if not claims.roll_back(claim):
-                                left.give_up(storage, claim.name)
+                                left.give_up(record.storage, claim.name)
                                 left._record_later(record)
         return left
 
     @property
     def claimed(self) -> set[str]:
         """The paths of the claims of its uploads."""
-        return {claim.path for _, claim, _ in self._uploads}
+        return {claim.path for claim, _ in self._uploads}
 
     def _keep(self, storage: FileSystemStorage, claim: Claim) -> None:
         kept = claims.commit(claim)
@@ -144,18 +149,15 @@ class Work:
         self._unrecorded[str(record.storage.location), record.facts.name] = record
 
 
-def _by_root(
-    uploads: list[tuple[FileSystemStorage, Claim, _Record]],
-) -> Iterator[tuple[FileSystemStorage, list[tuple[Claim, _Record]]]]:
-    found: dict[str, tuple[FileSystemStorage, list[tuple[Claim, _Record]]]] = {}
-    for storage, claim, record in uploads:
-        found.setdefault(str(claim.terms.root), (storage, []))[1].append((claim, record))
-    yield from found.values()
+def _by_root(uploads: list[_Upload]) -> Iterable[tuple[Terms, list[_Upload]]]:
+    found: dict[Path, tuple[Terms, list[_Upload]]] = {}
+    for claim, record in uploads:
+        found.setdefault(claim.terms.root, (claim.terms, []))[1].append((claim, record))
+    return found.values()
 
 
 @contextlib.contextmanager
-def _locked(storage: FileSystemStorage) -> Iterator[None]:
-    terms = settling.terms_of(storage)
+def _locked(terms: Terms) -> Iterator[None]:
     with exclusive(terms.root, terms.modes), atomic.blaming_environment(terms.root):
         yield
 

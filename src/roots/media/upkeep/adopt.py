@@ -15,8 +15,7 @@ from django.utils import timezone
 from roots import digests, fingerprint
 from roots.errors import ConfigError
 from roots.media import ledger
-from roots.media.content.pictures.measuring import MEASURED, measure
-from roots.media.content.pictures.picture import BrokenPicture
+from roots.media.content.pictures.measuring import shown_size
 from roots.media.content.sniff import sniff_file, with_extension
 from roots.media.ledger import Facts
 from roots.media.upkeep.census import Census
@@ -90,7 +89,7 @@ def examine(file: BinaryIO, name: str) -> Facts:
     content_type = with_extension(
         sniff_file(file), os.path.splitext(logical)[1].lower()
     ).content_type
-    width, height = _size(file, content_type)
+    width, height = shown_size(content_type, file)
     file.seek(0)
     return Facts(
         name=name,
@@ -112,16 +111,6 @@ _KINDS = {
     errno.ENXIO: "not-a-file",
 }
 """By what opening a file, or looking at it, failed with; a socket cannot be opened (ENXIO)."""
-
-
-def _size(file: BinaryIO, content_type: str) -> tuple[int, int] | tuple[None, None]:
-    if content_type not in MEASURED:
-        return None, None
-    try:
-        picture = measure(content_type, file)
-    except BrokenPicture:
-        return None, None
-    return picture.shown
 
 
 def _moment(seconds: float) -> datetime:

@@ -16,7 +16,6 @@ from roots.media.upkeep.walk import look
 Outcome = tuple[str, Finding]
 KEPT = "kept"
 _VERBS = {"abandoned": "removed", "expired": "purged", "orphan": "trashed", "stale": "forgotten"}
-_TURNS = tuple(_VERBS)
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Sweeper:
         It is `KEPT` where a row or an open transaction needs it by now. Raises StorageError and
         DatabaseError, with what comes behind untouched.
         """
-        for batch in batches(filter(self.will, findings), MOST_IN_A_QUERY):
+        for batch in batches((each for each in findings if each.kind in _ACTS), MOST_IN_A_QUERY):
             for kind, found in groupby(sorted(batch, key=_turn), lambda each: each.kind):
                 yield from _ACTS[kind](self, list(found))
 
@@ -78,7 +77,7 @@ class Sweeper:
 
 def _turn(finding: Finding) -> int:
     """What was abandoned first: a claim among it holds a file back."""
-    return _TURNS.index(finding.kind)
+    return list(_ACTS).index(finding.kind)
 
 
 _ACTS = {

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from roots.media.content.pictures import bmff, gif, jpeg, others, png, svg, webp
-from roots.media.content.pictures.picture import Picture
+from roots.media.content.pictures.picture import BrokenPicture, Picture
 
 _MEASURES: dict[str, Callable[[BinaryIO], Picture]] = {
     "image/jpeg": jpeg.measure,
@@ -51,6 +51,16 @@ def dimensions(content_type: str, file: BinaryIO) -> tuple[int, int] | None:
     one can tell. Raises BrokenPicture where what tells is not there yet."""
     find = _DIMENSIONS.get(content_type)
     return find(file) if find else None
+
+
+def shown_size(content_type: str, file: BinaryIO) -> tuple[int, int] | tuple[None, None]:
+    """Width and height of a picture, as shown; Nones for what cannot be measured."""
+    if content_type not in MEASURED:
+        return None, None
+    try:
+        return measure(content_type, file).shown
+    except BrokenPicture:
+        return None, None
 
 
 def cleaned(content_type: str, file: BinaryIO) -> Iterator[bytes]:
