@@ -105,10 +105,6 @@ class Choice:
     def __init__(self, *alternatives: Policy) -> None:
         self.alternatives = alternatives
 
-    def accepts(self, content_type: str) -> bool:
-        """Whether any of them accepts files of this type."""
-        return any(each.accepts(content_type) for each in self.alternatives)
-
     def begin(self, name: str, declared_bytes: int | None = None) -> Inspection:
         """See `Policy.begin`."""
         return Inspection(self.alternatives, name, declared_bytes)

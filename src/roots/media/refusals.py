@@ -1,7 +1,7 @@
 """What an upload may be refused for: a code, an HTTP status and a sentence each.
 
 The sentences say what was found and what is allowed. They are templates, so that forms can
-translate them (`roots.media.fields`).
+translate them (`roots.media.validation`).
 """
 
 from typing import NamedTuple

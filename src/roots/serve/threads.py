@@ -49,18 +49,19 @@ class Threads:
 
     def _work(self) -> None:
         while True:
-            _do(*self._jobs.get())
+            loop, future, job = self._jobs.get()
+            settle = _done(future, job)
+            # Idle before anybody hears of the result: who then asks for more finds this thread.
             self._idle.release()
+            with suppress(RuntimeError):  # the loop was closed: nobody waits any more
+                loop.call_soon_threadsafe(settle)
 
 
-def _do(loop: asyncio.AbstractEventLoop, future: "asyncio.Future[T]", job: Callable[[], T]) -> None:
-    settle: Callable[[], None]
+def _done(future: "asyncio.Future[T]", job: Callable[[], T]) -> Callable[[], None]:
     try:
-        settle = partial(_return, future, job())
+        return partial(_return, future, job())
     except BaseException as error:  # noqa: BLE001 - it is raised where it is awaited
-        settle = partial(_raise, future, error)
-    with suppress(RuntimeError):  # the loop was closed: nobody waits any more
-        loop.call_soon_threadsafe(settle)
+        return partial(_raise, future, error)
 
 
 def _return(future: "asyncio.Future[T]", result: T) -> None:

@@ -23,14 +23,7 @@ _PACKED_FILES = {
 }
 _ZIP_METHODS = {0: "stored", 8: "deflate", 12: "bzip2"}
 _TAR = "application/x-tar"
-_ZIPS = frozenset(
-    {formats.ZIP}
-    | {each for each in formats.family("document") if "openxml" in each or "opendocument" in each}
-    | {each for each in formats.family("document") if "macroenabled" in each}
-    | {"application/epub+zip", "application/java-archive"}
-    | {"application/vnd.android.package-archive"}
-)
-LOOKED_INTO = _ZIPS | {_TAR} | frozenset(_PACKED_FILES)
+LOOKED_INTO = formats.ZIPPED | {_TAR} | frozenset(_PACKED_FILES)
 _ESCAPES = re.compile(r"(\A|[/\\])\.\.([/\\]|\Z)|\A[/\\]|\A[A-Za-z]:|\0")
 _RATIO_COUNTS_FROM_BYTES = 1 << 20
 
@@ -51,7 +44,7 @@ def look_into(file: BinaryIO, content_type: str, name: str, bounds: ArchiveBound
     read; `content_type` is one of LOOKED_INTO."""
     count = _Count(name, bounds, file.seek(0, 2))
     try:
-        if content_type in _ZIPS:
+        if content_type in formats.ZIPPED:
             _look_into_zip(file, count)
         elif content_type == _TAR:
             _look_into_tar(_from_start(file), count)

@@ -31,7 +31,7 @@ _BRANDS = {
     b"F4A ": "audio/mp4",
 }
 _MATROSKA = re.compile(rb"\x42\x82[\x80-\x8f](webm|matroska)")
-_STREAMS = {
+STREAMS = {
     "WordDocument": "application/msword",
     "Workbook": "application/vnd.ms-excel",
     "Book": "application/vnd.ms-excel",
@@ -43,6 +43,10 @@ _PARTS = {
     "xl/": (f"{_OPEN_XML}.spreadsheetml.sheet", "excel.sheet"),
     "ppt/": (f"{_OPEN_XML}.presentationml.presentation", "powerpoint.presentation"),
 }
+_TELLING_NAMES = re.compile(
+    r"(AndroidManifest\.xml|META-INF/MANIFEST\.MF|\[Content_Types\]\.xml)\Z"
+    r"|(word|xl|ppt)/(vbaProject\.bin\Z)?"
+)
 _LOCAL_HEADER = re.compile(
     rb"PK\x03\x04.{4}(?P<method>..).{8}(?P<size>....).{4}(?P<length>..)(?P<extra>..)", re.DOTALL
 )
@@ -81,7 +85,7 @@ def of_members(names: Iterable[str]) -> str:
     >>> of_members(["notes.txt"])
     'application/zip'
     """
-    found = set(names)
+    found = {match.group() for match in map(_TELLING_NAMES.match, names) if match}
     if "AndroidManifest.xml" in found:
         return "application/vnd.android.package-archive"
     for folder, (plain, with_macros) in _PARTS.items():
@@ -96,7 +100,7 @@ def of_streams(directory: bytes) -> str:
     for at in range(0, len(directory) - 127, 128):
         length = int.from_bytes(directory[at + 64 : at + 66], "little")
         name = directory[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
-        if found := _STREAMS.get(name):
+        if found := STREAMS.get(name):
             return found
     return COMPOUND
 

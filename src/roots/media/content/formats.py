@@ -4,6 +4,7 @@ A closed list, because whoever allows a type must know what is meant by it. Type
 where it has one.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -214,4 +215,9 @@ FORMATS: tuple[Format, ...] = (
 
 _BY_TYPE = {each.content_type: each for each in FORMATS}
 _BY_EXTENSION = {extension: each for each in reversed(FORMATS) for extension in each.extensions}
-UNKNOWN = of_type(UNKNOWN_TYPE)
+ZIPPED = frozenset(
+    {ZIP}
+    | {each for each in _BY_TYPE if re.search("openxml|opendocument|macroenabled", each)}
+    | {_BY_EXTENSION[extension].content_type for extension in (".epub", ".jar", ".apk")}
+)
+"""ZIP archives, and what is one inside."""

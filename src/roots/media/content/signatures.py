@@ -2,6 +2,8 @@
 
 import re
 
+from roots.media.content.tars import is_tar
+
 _AT_START: dict[bytes, str] = {
     b"\xff\xd8\xff": "image/jpeg",
     b"\x89PNG\r\n\x1a\n": "image/png",
@@ -60,7 +62,6 @@ _AT_START: dict[bytes, str] = {
     b"Cr24": "application/x-chrome-extension",
 }
 _LENGTHS = sorted({len(magic) for magic in _AT_START}, reverse=True)
-_TAR_MAGIC = slice(257, 262)
 _FLASH = re.compile(rb"[FCZ]WS[\x01-\x30].{4}", re.DOTALL)
 _PROGRAM_HEADER_AT = slice(60, 64)
 _TS_PACKET = 188
@@ -125,7 +126,7 @@ def _is_aac(head: bytes) -> bool:
 
 
 _LESS_PLAIN = (
-    ("application/x-tar", lambda head: head[_TAR_MAGIC] == b"ustar"),
+    ("application/x-tar", is_tar),
     ("image/bmp", _is_bitmap),
     ("application/x-shockwave-flash", lambda head: bool(_FLASH.match(head))),
     ("application/vnd.microsoft.portable-executable", _is_windows_program),

@@ -8,13 +8,14 @@ from typing import BinaryIO
 
 from roots.media.content import formats
 from roots.media.content.containers import (
+    STREAMS,
     directory_sector,
     of_container,
     of_members,
     of_streams,
     own_type,
 )
-from roots.media.content.formats import COMPOUND, PLAIN, UNKNOWN_TYPE, ZIP, Format
+from roots.media.content.formats import COMPOUND, PLAIN, UNKNOWN_TYPE, ZIP, ZIPPED, Format
 from roots.media.content.markup import of_text
 from roots.media.content.signatures import of_binary
 from roots.media.content.zips import BrokenArchive, members
@@ -24,7 +25,7 @@ HEAD_BYTES = 4096
 
 
 def sniff(head: bytes) -> Format:
-    r"""The format of a file that begins with `head`; `formats.UNKNOWN` where it is none we know.
+    r"""The format of a file that begins with `head`; UNKNOWN_TYPE where we know none.
 
     Of a ZIP archive or a compound file the first bytes may not tell what is inside; `sniff_file`
     does.
@@ -39,9 +40,9 @@ def sniff_file(file: BinaryIO) -> Format:
     """The format of a seekable file, with a look at its end where its beginning does not tell."""
     file.seek(0)
     head = file.read(HEAD_BYTES)
-    found = sniff(head)
     if head[:4] == b"PK\x03\x04":
         return formats.of_type(own_type(head) or _of_archive(file))
+    found = sniff(head)
     if found.content_type == COMPOUND:
         start, end = directory_sector(head)
         file.seek(start)
@@ -88,22 +89,7 @@ def _of_archive(file: BinaryIO) -> str:
         return ZIP
 
 
-_PACKED = {
-    kind.content_type
-    for kind in formats.FORMATS
-    if "openxml" in kind.content_type
-    or "opendocument" in kind.content_type
-    or "macroenabled" in kind.content_type
-    or kind.extension in (".epub", ".jar", ".apk")
-}
 _INSIDE: dict[str, frozenset[str]] = {
-    **dict.fromkeys(_PACKED | {ZIP}, frozenset(_PACKED | {ZIP})),
-    COMPOUND: frozenset(
-        {
-            "application/msword",
-            "application/vnd.ms-excel",
-            "application/vnd.ms-powerpoint",
-            "application/vnd.ms-outlook",
-        }
-    ),
+    **dict.fromkeys(ZIPPED, ZIPPED),
+    COMPOUND: frozenset(STREAMS.values()),
 }

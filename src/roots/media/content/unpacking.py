@@ -4,7 +4,7 @@ import bz2
 import lzma
 import zlib
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import Any
 
 OUTPUT_BYTES = 1 << 16
 _LZMA_MEMORY_BYTES = 128 << 20
@@ -14,29 +14,16 @@ class BrokenStream(Exception):
     """The bytes cannot be unpacked; `str` says why, after "it"."""
 
 
-class _Unpacker(Protocol):
-    @property
-    def eof(self) -> bool: ...
-
-    @property
-    def unused_data(self) -> bytes: ...
-
-    def push(self, data: bytes) -> bytes: ...
-
-    @property
-    def is_hungry(self) -> bool: ...
-
-
 def unpacked(chunks: Iterator[bytes], method: str) -> Iterator[bytes]:
     """The unpacked bytes of `chunks`, in pieces of at most OUTPUT_BYTES. `method` is `stored`,
     `deflate`, `gzip`, `bzip2` or `xz`. Raises BrokenStream."""
     if method == "stored":
         return chunks
-    return _unpacked(chunks, _UNPACKERS[method], is_row=method in ("gzip", "bzip2", "xz"))
+    return _unpacked(chunks, _UNPACKERS[method], is_row=method != "deflate")
 
 
 def _unpacked(
-    chunks: Iterator[bytes], make: Callable[[], _Unpacker], *, is_row: bool
+    chunks: Iterator[bytes], make: "Callable[[], _Unpacker]", *, is_row: bool
 ) -> Iterator[bytes]:
     """`is_row`: further streams may follow the first, as `cat a.gz b.gz` makes them."""
     unpacker = make()
@@ -58,56 +45,46 @@ def _unpacked(
         raise BrokenStream("breaks off")
 
 
-class _Zlib:
-    """zlib with the interface that the others have: what was not taken yet stays inside."""
-
-    def __init__(self, wbits: int) -> None:
-        self._stream = zlib.decompressobj(wbits)
-        self._is_full = False
-
-    @property
-    def eof(self) -> bool:
-        return self._stream.eof
-
-    @property
-    def unused_data(self) -> bytes:
-        return self._stream.unused_data
-
-    @property
-    def is_hungry(self) -> bool:
-        return self._stream.eof or not (self._stream.unconsumed_tail or self._is_full)
-
-    def push(self, data: bytes) -> bytes:
-        piece = self._stream.decompress(self._stream.unconsumed_tail + data, OUTPUT_BYTES)
-        self._is_full = len(piece) == OUTPUT_BYTES
-        return piece
-
-
-class _Other:
+class _Unpacker:
     """bz2 and lzma."""
 
-    def __init__(self, stream: bz2.BZ2Decompressor | lzma.LZMADecompressor) -> None:
+    def __init__(self, stream: Any) -> None:
         self._stream = stream
 
     @property
     def eof(self) -> bool:
-        return self._stream.eof
+        return bool(self._stream.eof)
 
     @property
     def unused_data(self) -> bytes:
-        return self._stream.unused_data
+        return bytes(self._stream.unused_data)
 
     @property
     def is_hungry(self) -> bool:
-        return self._stream.eof or self._stream.needs_input
+        return self.eof or bool(self._stream.needs_input)
 
     def push(self, data: bytes) -> bytes:
-        return self._stream.decompress(data, OUTPUT_BYTES)
+        return bytes(self._stream.decompress(data, OUTPUT_BYTES))
+
+
+class _Zlib(_Unpacker):
+    """zlib with the interface that the others have: what was not taken yet stays inside."""
+
+    _is_full = False
+
+    @property
+    def is_hungry(self) -> bool:
+        return self.eof or not (self._stream.unconsumed_tail or self._is_full)
+
+    def push(self, data: bytes) -> bytes:
+        piece = super().push(self._stream.unconsumed_tail + data)
+        self._is_full = len(piece) == OUTPUT_BYTES
+        return piece
 
 
 _UNPACKERS: dict[str, Callable[[], _Unpacker]] = {
-    "deflate": lambda: _Zlib(-zlib.MAX_WBITS),
-    "gzip": lambda: _Zlib(16 + zlib.MAX_WBITS),
-    "bzip2": lambda: _Other(bz2.BZ2Decompressor()),
-    "xz": lambda: _Other(lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_LZMA_MEMORY_BYTES)),
+    "deflate": lambda: _Zlib(zlib.decompressobj(-zlib.MAX_WBITS)),
+    "gzip": lambda: _Zlib(zlib.decompressobj(16 + zlib.MAX_WBITS)),
+    "bzip2": lambda: _Unpacker(bz2.BZ2Decompressor()),
+    "xz": lambda: _Unpacker(lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_LZMA_MEMORY_BYTES)),
 }

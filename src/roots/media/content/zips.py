@@ -38,7 +38,6 @@ class Member:
     is_encrypted: bool
     is_symlink: bool
     packed_bytes: int
-    unpacked_bytes: int
     header_at: int
 
 
@@ -73,14 +72,13 @@ def _member(fixed: bytes, variable: bytes) -> Member:
         _ENTRY.unpack(fixed)
     )
     raw, extra = variable[:name_length], variable[name_length : name_length + extra_length]
-    unpacked, packed, at = _sizes64(extra, [unpacked, packed, at])
+    _, packed, at = _sizes64(extra, [unpacked, packed, at])
     return Member(
         name=raw.decode("utf-8" if flags & 0x800 else "cp437", "replace"),
         method=method,
         is_encrypted=bool(flags & 0x41),
         is_symlink=stat.S_ISLNK(attributes >> 16),
         packed_bytes=packed,
-        unpacked_bytes=unpacked,
         header_at=at,
     )
 

@@ -10,6 +10,7 @@ from roots.media.content.pictures.picture import (
     BrokenPicture,
     Picture,
     exactly,
+    sized,
     span,
 )
 
@@ -127,9 +128,7 @@ def _size(file: BinaryIO, segment: Segment) -> tuple[int, int]:
     file.seek(segment.at)
     content = exactly(file, min(segment.size, 5)).ljust(5, b"\0")
     height, width = int.from_bytes(content[1:3], "big"), int.from_bytes(content[3:5], "big")
-    if not (width and height):
-        raise BrokenPicture("does not say how large it is")
-    return width, height
+    return sized(width, height)
 
 
 def _orientation(file: BinaryIO, segment: Segment) -> int | None:

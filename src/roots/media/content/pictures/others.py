@@ -2,7 +2,7 @@
 
 from typing import BinaryIO, Literal
 
-from roots.media.content.pictures.picture import BrokenPicture, Picture, exactly
+from roots.media.content.pictures.picture import BrokenPicture, Picture, exactly, sized
 
 Order = Literal["little", "big"]
 
@@ -83,9 +83,7 @@ def _start(file: BinaryIO, size: int) -> bytes:
 
 
 def _sized(width: int, height: int, frames: int = 1, orientation: int = 1) -> Picture:
-    if not (width and height):
-        raise BrokenPicture("does not say how large it is")
-    return Picture(width, height, frames, orientation=orientation)
+    return Picture(*sized(width, height), frames, orientation=orientation)
 
 
 def _little(data: bytes) -> int:

@@ -52,6 +52,8 @@ def span(file: BinaryIO, at: int, size: int) -> Iterator[bytes]:
         at, size = at + len(piece), size - len(piece)
 
 
-def skip(file: BinaryIO, size: int) -> None:
-    """Move on by `size` bytes, whether they are there or not."""
-    file.seek(size, 1)
+def sized(width: int, height: int) -> tuple[int, int]:
+    """Both. Raises BrokenPicture where one of them is 0."""
+    if not (width and height):
+        raise BrokenPicture("does not say how large it is")
+    return width, height

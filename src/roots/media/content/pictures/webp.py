@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 from roots.media.content.pictures import exif
-from roots.media.content.pictures.picture import BrokenPicture, Picture, exactly, span
+from roots.media.content.pictures.picture import BrokenPicture, Picture, exactly, sized, span
 
 _RIFF_BYTES = 12
 _EXTENDED, _LOSSY, _LOSSLESS, _FRAME = b"VP8X", b"VP8 ", b"VP8L", b"ANMF"
@@ -36,10 +36,7 @@ def dimensions(file: BinaryIO) -> tuple[int, int]:
     if first is None or first.kind not in _SIZES:
         raise BrokenPicture("does not say how large it is")
     file.seek(first.at)
-    width, height = _SIZES[first.kind](exactly(file, min(first.size, 10)).ljust(10, b"\0"))
-    if not (width and height):
-        raise BrokenPicture("does not say how large it is")
-    return width, height
+    return sized(*_SIZES[first.kind](exactly(file, min(first.size, 10)).ljust(10, b"\0")))
 
 
 def measure(file: BinaryIO) -> Picture:
