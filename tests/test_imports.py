@@ -10,6 +10,8 @@ import roots
 
 PACKAGE = Path(roots.__file__).parent
 PURE = [
+    "roots.doctor.finding",
+    "roots.doctor.report",
     "roots.errors",
     "roots.fingerprint",
     "roots.media.content.archives",
@@ -67,13 +69,17 @@ WITHOUT_SIDE_EFFECTS = {
     "__future__", "base64", "bisect", "blake3", "bz2", "calendar", "codecs", "collections",
     "collections.abc", "dataclasses", "datetime", "difflib", "email.utils", "enum", "fnmatch",
     "functools", "hashlib", "heapq", "http", "io", "itertools", "json", "lzma", "math", "operator",
-    "posixpath", "py_svg_hush", "re", "stat", "string", "struct", "sys", "threading", "time",
-    "typing", "unicodedata", "urllib.parse", "xml.parsers", "xml.parsers.expat", "zlib",
+    "posixpath", "py_svg_hush", "re", "stat", "string", "struct", "sys", "textwrap", "threading",
+    "time", "typing", "unicodedata", "urllib.parse", "xml.parsers", "xml.parsers.expat", "zlib",
 }  # fmt: skip
 GLUE = {
     "roots.apps",
     "roots.conf",
+    "roots.__main__",
     "roots.django",
+    "roots.doctor.evidence",
+    "roots.doctor.project",
+    "roots.doctor.rules",
     "roots.media.upkeep.adopt",
     "roots.media.forms",
     "roots.media.fields",

@@ -1,0 +1,1 @@
+"""What the doctor looks at: read once, when a rule first asks, and never changed."""

@@ -1,0 +1,1 @@
+"""Roots that were committed to git, or copied into images."""

@@ -1,0 +1,1 @@
+"""Modes, disks and limits of the machine this runs on."""

@@ -1,0 +1,1 @@
+"""Mistakes about who serves the two roots in production."""

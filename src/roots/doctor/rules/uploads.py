@@ -1,0 +1,1 @@
+"""Mistakes about what users may upload, and how it comes back."""

@@ -1,0 +1,1 @@
+"""Mistakes about STATIC_URL and MEDIA_URL."""
