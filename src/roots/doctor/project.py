@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings as project_settings
+from django.core.files.storage import FileSystemStorage
 
 from roots.doctor.evidence import storages
 from roots.doctor.evidence.settings import Settings
@@ -78,3 +79,8 @@ class Project:
     def file_columns(self) -> tuple[FileColumn, ...]:
         """Every FileField of every installed model."""
         return storages.columns()
+
+    @cached_property
+    def local_storages(self) -> list[FileSystemStorage]:
+        """The storages of uploads that keep them on this machine's disk, one for each place."""
+        return storages.on_this_disk(self.settings)

@@ -57,17 +57,17 @@ def _found(name: str) -> Iterator[str]:
 def _ignoring(name: str) -> str | None:
     """The pattern for which `collectstatic` leaves `name` out; None where it does not."""
     parts = name.split("/")
-    return next((p for p in _ignored() if any(fnmatchcase(part, p) for part in parts)), None)
+    return next((p for p in ignored() if any(fnmatchcase(part, p) for part in parts)), None)
 
 
-def _ignored() -> Sequence[str]:
+def ignored() -> Sequence[str]:
     patterns: Sequence[str] = getattr(apps.get_app_config("staticfiles"), "ignore_patterns", ())
     return patterns
 
 
 def _offered() -> Iterable[str]:
     try:
-        return discover(_ignored()).sources
+        return discover(ignored()).sources
     except BuildError:  # collectstatic says it, with what to do
         return ()
 

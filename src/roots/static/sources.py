@@ -46,8 +46,13 @@ def discover(ignore_patterns: Sequence[str]) -> Discovery:
 
 def directories() -> list[str]:
     """The directories on this machine's disk that the finders look through."""
-    storages = [s for finder in get_finders() for s in getattr(finder, "storages", {}).values()]
-    return [str(each.location) for each in storages if isinstance(each, FileSystemStorage)]
+    return [str(each.location) for each in storages()]
+
+
+def storages() -> list[FileSystemStorage]:
+    """The same as storages; what they hold is collected below their `prefix`, if they have one."""
+    found = [s for finder in get_finders() for s in getattr(finder, "storages", {}).values()]
+    return [each for each in found if isinstance(each, FileSystemStorage)]
 
 
 def of_paths(paths: Mapping[str, tuple[Storage, str]]) -> dict[str, Source]:

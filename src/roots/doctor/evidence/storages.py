@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.apps import apps
 from django.core.files.storage import FileSystemStorage, Storage
@@ -68,6 +68,15 @@ def columns() -> tuple[FileColumn, ...]:
     )
 
 
+def on_this_disk(settings: Settings) -> list[FileSystemStorage]:
+    """The storages of uploads, STORAGES' and fields', that keep files here; one for each place."""
+    mine = backends(settings).items()
+    made = [handler[alias] for alias, each in mine if alias != "staticfiles" and each.location]
+    of_fields = [each.field.storage for each in columns()]
+    local = [each for each in (*made, *of_fields) if _is_local(each) and _location(each)]
+    return [*{_location(each): each for each in reversed(local)}.values()][::-1]
+
+
 def _backend(alias: str, entry: Mapping[str, Any]) -> Backend:
     path = str(entry.get("BACKEND", ""))
     try:
@@ -91,5 +100,5 @@ def _location(storage: object) -> str | None:
     return os.path.abspath(base) if base else None
 
 
-def _is_local(storage: object) -> bool:
+def _is_local(storage: object) -> TypeGuard[FileSystemStorage]:
     return isinstance(storage, FileSystemStorage)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from roots.doctor import report
+from roots.doctor import primer, report
 from roots.doctor.examination import examine
 from roots.doctor.finding import Finding, Severity
 from roots.doctor.project import Project
@@ -39,11 +39,15 @@ class Command(BaseCommand):
         add("--json", action="store_true", help="Tell it as a list of JSON objects.")
         add("--fix", action="store_true", help="Show what can be mended safely, ask, and mend it.")
         add("--yes", action="store_true", help="With --fix: do not ask.")
+        add("--primer", action="store_true", help="Say what both roots are, with the values here.")
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Find, tell, and mend. Raises CommandError for a slug nobody knows."""
         wanted = _chosen(options["only"], options["skip"])
         project = Project(deploy=options["deploy"])
+        if options["primer"]:
+            self.stdout.write(primer.told(project, _width()))
+            return
         findings = examine(project, wanted)
         if options["json"]:
             self.stdout.write(json.dumps([each.as_json() for each in findings], indent=2))
@@ -55,10 +59,9 @@ class Command(BaseCommand):
             raise SystemExit(code)
 
     def _tell(self, findings: Sequence[Finding], project: Project) -> None:
-        width = min(shutil.get_terminal_size().columns, _WIDEST)
         self.stdout.write(f"{project.directory}, settings {project.settings.module}\n\n")
         for finding in findings:
-            self.stdout.write(report.told(finding, self._painted, width) + "\n\n")
+            self.stdout.write(report.told(finding, self._painted, _width()) + "\n\n")
         self.stdout.write(report.summary(findings))
 
     def _painted(self, severity: Severity, text: str) -> str:
@@ -82,6 +85,10 @@ class Command(BaseCommand):
                 self.stderr.write(str(error))
             else:
                 self.stdout.write("Done.")
+
+
+def _width() -> int:
+    return min(shutil.get_terminal_size().columns, _WIDEST)
 
 
 def _chosen(only: Sequence[str] | None, skip: Sequence[str] | None) -> list[Rule]:
