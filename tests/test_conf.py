@@ -23,6 +23,7 @@ def test_settings_are_read_by_their_upper_case_names():
         ({"SERVE_MEDIA": 1}, "ROOTS['SERVE_MEDIA'] must be True or False, but is 1."),
         ({"ENCODINGS": "br"}, "must be a list of any of 'gzip', 'br', 'zstd', but is 'br'."),
         ({"ENCODINGS": ["br", "br"]}, "but is ['br', 'br']."),
+        ({"SERVED_BY": {"media": "ngnix"}}, "a dict of 'static' or 'media' to one of 'roots', "),
         ({"ENCODINGS": [["br"]]}, "but is [['br']]."),
         ({"MISSING_ENTRIES": []}, "must be one of 'error', 'warn', 'ignore', but is []."),
         ({"LOGICAL_MAX_AGE_S": -1}, "must be a whole number of at least 0, but is -1."),

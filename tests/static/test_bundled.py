@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from roots.conf import HASHED_NAMES
 from roots.static import bundled
+from roots.static.bundled import HASHED_NAMES
 from tests.static.project import collect
 
 DEFAULT = re.compile("|".join(HASHED_NAMES))

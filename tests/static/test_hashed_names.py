@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.management import CommandError
 
-from roots.conf import HASHED_NAMES
+from roots.static.bundled import HASHED_NAMES
 from roots.static.catalog import StaticCatalog
 from tests.static.project import collect
 

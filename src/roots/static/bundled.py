@@ -4,6 +4,20 @@ import posixpath
 import re
 from collections.abc import Collection
 
+HASHED_NAMES = (
+    # webpack, Parcel: `main.3f2a91c0.js`; dates and words are not enough
+    r"[.-](?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{8,64}(?:\.\w+){1,3}$",
+    # Vite, Rollup: `app-BxY12_9z.js`, `app-HRnAnZit.js`; `my-DateTime.js` and `Noto-Regular2.ttf`
+    # are made of words
+    (
+        r"-(?=[\w-]{8}(?:\.\w+){1,3}$)(?=[\w-]*[A-Z])(?=[\w-]*[a-z])"
+        r"(?!(?:(?:[A-Z]?[a-z]{2,}|[A-Z][a-z]|[0-9]+)[_-]?)+\.)"
+    ),
+    # esbuild: `chunk-5QK2ZBTL.js`; `a-README22.txt` is none
+    r"-(?![A-Z]+[2-7]*\.)(?=[2-7]*[A-Z])[A-Z2-7]{8}(?:\.\w+){1,3}$",
+)
+"""Regular expressions, to be searched for in logical names: how bundlers name what they made."""
+
 _ENDS_LIKE_VITES = re.compile(r"-[\w-]{8}(?:\.\w+){1,3}\Z")
 
 

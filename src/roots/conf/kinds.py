@@ -110,13 +110,45 @@ HEADERS = Kind(
         )
     ),
 )
+SERVERS = (
+    "roots", "whitenoise", "servestatic",
+    "nginx", "apache", "caddy", "traefik",
+    "s3", "gcs", "azure", "cdn", "other",
+)  # fmt: skip
+SERVED_BY = Kind(
+    f"a dict of 'static' or 'media' to {choice(*SERVERS).wanted}",
+    lambda found: (
+        isinstance(found, dict)
+        and all(root in ("static", "media") for root in found)
+        and all(server in SERVERS for server in found.values())
+    ),
+)
 SEVERITY = choice("error", "warn", "ignore")
 POLICY = Kind(
     "a policy, such as `Documents()`, or `None`",
     lambda found: found is None or hasattr(found, "alternatives"),
 )
+QUOTAS = Kind(
+    "a dict of 'owner', 'storage' or 'app.Model.field' to whole numbers",
+    lambda found: (
+        isinstance(found, dict)
+        and all(key in ("owner", "storage") or str(key).count(".") == 2 for key in found)
+        and all(map(whole_number(0).accepts, found.values()))
+    ),
+)
+SCANNER = Kind(
+    "a scanner, such as `ClamAV()`, or `None`",
+    lambda found: found is None or callable(getattr(found, "scan", None)),
+)
 PROXY = Kind(
     f"{choice(*PROXIES).wanted}, or `None`", lambda found: found is None or found in PROXIES
+)
+
+
+_ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", re.IGNORECASE)
+ORIGIN = Kind(
+    "an origin, as 'https://media.example.org' without a slash at the end, or `None`",
+    lambda found: found is None or bool(isinstance(found, str) and _ORIGIN.fullmatch(found)),
 )
 
 
