@@ -15,7 +15,9 @@ class StoredFile(models.Model):
     `storage` and `name` are unique together. `digest` is BLAKE3 in hexadecimal, `size` is bytes,
     `content_type` was found in the content, `width` and `height` are pixels and NULL for anything
     but pictures. `owner` is the primary key of who uploaded it, as text, and empty where that is
-    not known.
+    not known; `field` is `app.Model.field`, and empty where there are no quotas. `threat` is what a
+    scanner found, and empty for nothing or before the first scan; `scanned_at` is when `manage.py
+    media rescan` last asked it.
     """
 
     class State(models.TextChoices):
@@ -39,11 +41,23 @@ class StoredFile(models.Model):
     stored_at = models.DateTimeField(default=timezone.now)
     trashed_at = models.DateTimeField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
+    scanned_at = models.DateTimeField(null=True, blank=True)
+    field = models.CharField(max_length=255, blank=True, default="", db_default="")
+    threat = models.CharField(max_length=255, blank=True, default="", db_default="")
 
     class Meta:
         app_label = "roots"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["storage", "name"], name="roots_storedfile_unique")
+        ]
+        # Without those that are empty, as most are: they cost an upload nothing.
+        indexes: ClassVar = [
+            models.Index(
+                fields=[column, "state", "size"],
+                condition=~models.Q(**{column: ""}),
+                name=f"roots_{column}",
+            )
+            for column in ("owner", "field")
         ]
 
     def __str__(self) -> str:

@@ -40,9 +40,9 @@ def twin(path: str) -> str:
     return name_of(path) if path.startswith(_BELOW) else place(path)
 
 
-def holds(name: str, root: Path | str) -> bool:
+def holds(name: str, root: str | os.PathLike[str]) -> bool:
     """Whether a file of this name waits here."""
-    return os.path.lexists(f"{root}/{place(name)}")
+    return os.path.lexists(os.path.join(root, place(name)))
 
 
 def is_used(root: Path) -> bool:
@@ -89,10 +89,7 @@ def clear(name: str, terms: Terms) -> bool:
 
     Only inside `locking.exclusive`.
     """
-    cleared = _moved(place(name), name, terms)
-    if cleared:
-        moving.prune(terms.root / place(name), terms.root / HIDDEN)
-    return cleared
+    return _moved(place(name), name, terms)
 
 
 def names(root: Path, after: str = "") -> Iterator[str]:

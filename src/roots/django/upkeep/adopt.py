@@ -5,6 +5,7 @@ from typing import Any
 
 from roots.django.upkeep import scope
 from roots.django.upkeep.task import Task
+from roots.media import quotas
 from roots.media.upkeep.adopt import Adoption
 from roots.media.upkeep.census import Census
 
@@ -26,4 +27,5 @@ def run(task: Task, *, after: str, threads: int, **_: Any) -> int:
     task.progress.phase("Adopting", 0)
     for finding in Adoption(census, task.advance, threads).findings(after):
         task.tell(finding)
+    quotas.attribute(task.storage)
     return task.sum_up()

@@ -1,15 +1,17 @@
 """manage.py media restore."""
 
 import os
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandError
 
+from roots.django.upkeep.ages import day
 from roots.django.upkeep.task import CLEAN, FAILED, FOUND, Task
 from roots.media import trash
 from roots.media.lifecycle import settling
+from roots.media.quarantine import name_of
 from roots.media.upkeep.findings import Finding
 
 HELP = "Bring files back from the trash, by name or by the day they went there. Overwrites nothing."
@@ -20,7 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help="The name that the row has.")
     parser.add_argument(
         "--since",
-        type=_day,
+        type=day,
         metavar="DATE",
         help="All that went to the trash on that day (UTC) or later, as in 2026-03-31.",
     )
@@ -40,15 +42,10 @@ def run(task: Task, *, names: list[str], since: date | None, **_: Any) -> int:
 def _restore(task: Task, name: str) -> str:
     if os.path.lexists(task.storage.path(name)):
         return "in place already"
+    if task.storage.is_quarantined(name):
+        return "in quarantine already"
     return "restored" if settling.take_back(task.storage, [name]) else "not in the trash"
 
 
-def _trashed_since(task: Task, day: date) -> list[str]:
-    return [entry.name for entry in trash.entries(task.root) if entry.day >= day]
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError(f"must be a date as in 2026-03-31, but is {text!r}.") from error
+def _trashed_since(task: Task, first: date) -> list[str]:
+    return [name_of(entry.name) for entry in trash.entries(task.root) if entry.day >= first]

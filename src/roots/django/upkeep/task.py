@@ -67,7 +67,8 @@ class Task:
             self._closing(f"{count:,} {kind}: {KINDS[kind].what}; {KINDS[kind].remedy}")
         count = self.found.total()
         self._closing(f"{self.names:,} names in {self._took_s} s, findings: {count:,}.")
-        self._summary(findings=dict(self.found))
+        done = {"done": dict(self.done)} if self.done else {}
+        self._summary(findings=dict(self.found), **done)
         return FOUND if self.found else CLEAN
 
     def close(self, remark: str = "") -> int:

@@ -39,6 +39,8 @@ _DETAILS: dict[str, Callable[[Any], str]] = {
     "bytes": readable,
     "recorded_bytes": lambda size: f"recorded {readable(size)}",
     "changed": lambda when: f"since {when}",
+    "threat": str,
+    "why": str,
     "state": lambda state: f"recorded as {state}",
     "mode": str,
     "digest": lambda digest: f"is {digest[:12]}",
