@@ -92,6 +92,16 @@ def database(request) -> Database:
 
 
 @pytest.fixture
+def other_database(sqlite_template, tmp_path, django_db_blocker) -> Iterator[Database]:
+    """A migrated SQLite file beside the default database: `connections["other"]` of this test."""
+    path = tmp_path / "other.sqlite3"
+    shutil.copy(sqlite_template, path)
+    options = _sqlite(path)
+    with django_db_blocker.unblock(), _placed("other", options):
+        yield Database("sqlite", options)
+
+
+@pytest.fixture
 def child_environ(tmp_path) -> Callable[..., dict[str, str]]:
     """The environment of a child process that uses `database` and both roots below `tmp_path`."""
 
@@ -121,12 +131,22 @@ def _migrate(options: dict[str, Any]) -> None:
 def _default(options: dict[str, Any]) -> Iterator[None]:
     """Let every thread of this process find another default database."""
     settings, connection = connections.settings["default"], connections["default"]
-    (configured,) = connections.configure_settings({"default": options}).values()
-    connections.settings["default"] = configured
-    connections["default"] = connections.create_connection("default")
+    try:
+        with _placed("default", options):
+            yield
+    finally:
+        connections.settings["default"] = settings
+        connections["default"] = connection
+
+
+@contextlib.contextmanager
+def _placed(alias: str, options: dict[str, Any]) -> Iterator[None]:
+    """Let every thread of this process find this database."""
+    configured = connections.configure_settings({"default": {}, alias: options})
+    connections.settings[alias] = configured[alias]
+    connections[alias] = connections.create_connection(alias)
     try:
         yield
     finally:
-        connections["default"].close()
-        connections.settings["default"] = settings
-        connections["default"] = connection
+        connections[alias].close()
+        del connections.settings[alias], connections[alias]

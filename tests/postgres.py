@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 TIMEOUT_S = 60
 _SETTINGS = (
@@ -20,6 +21,7 @@ _SETTINGS = (
     "max_connections=60",
 )
 """What is lost when this machine loses power is nobody's."""
+_WATCH = 'cat; "$0" stop --pgdata "$1/data" --mode=immediate; rm -rf "$1"'
 
 
 @dataclass(frozen=True)
@@ -75,17 +77,32 @@ def running() -> Iterator[Postgres]:
     if os.getuid() == 0:
         shutil.chown(folder, _user())
     run = _Runner(programs, folder)
-    try:
+    with _gone_with_us(run):
         run("initdb", "--username=postgres", "--auth=trust", "--no-sync", *_locale(programs))
         settings = " ".join(f"-c {each}" for each in _SETTINGS)
         settings += f" -c unix_socket_directories={folder}"
         run("pg_ctl", "start", "--wait", "--log", str(folder / "log"), "--options", settings)
-        try:
-            yield Postgres(folder, programs)
-        finally:
-            run("pg_ctl", "stop", "--mode=immediate")
+        yield Postgres(folder, programs)
+
+
+@contextlib.contextmanager
+def _gone_with_us(run: "_Runner") -> Iterator[None]:
+    """Stop the server and remove its folder at the end of the block, or when this process is gone,
+    killed or not: then nobody writes to the watcher's pipe any more."""
+    watcher = subprocess.Popen(
+        ["/bin/sh", "-c", _WATCH, run.programs / "pg_ctl", run.folder],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for pytest
+        **run.user,
+    )
+    try:
+        yield
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        assert watcher.stdin
+        watcher.stdin.close()
+        watcher.wait(TIMEOUT_S)
 
 
 @dataclass(frozen=True)
@@ -93,15 +110,19 @@ class _Runner:
     programs: Path
     folder: Path
 
+    @property
+    def user(self) -> dict[str, Any]:
+        """Who runs PostgreSQL, which does not run as root; for `subprocess`, with a folder it may
+        be in."""
+        name = _user() if os.getuid() == 0 else None
+        group = name and pwd.getpwnam(name).pw_gid
+        return {"user": name, "group": group, "extra_groups": [] if name else None, "cwd": "/"}
+
     def __call__(self, program: str, *arguments: str) -> None:
-        user = _user() if os.getuid() == 0 else None
         with tempfile.TemporaryFile() as told:  # a pipe would stay open: the server inherits it
             done = subprocess.run(
                 [self.programs / program, "--pgdata", self.folder / "data", *arguments],
-                cwd="/",
-                user=user,
-                group=user and pwd.getpwnam(user).pw_gid,
-                extra_groups=[] if user else None,
+                **self.user,
                 stdin=subprocess.DEVNULL,
                 stdout=told,
                 stderr=told,

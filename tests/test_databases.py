@@ -3,6 +3,9 @@
 import subprocess
 import sys
 import threading
+import time
+from pathlib import Path
+from subprocess import PIPE
 
 from django.db import connection
 
@@ -38,3 +41,16 @@ def test_postgres_sorts_as_people_do_so_that_tests_notice_who_relies_on_bytes(po
     Document.objects.bulk_create([Document(title=title) for title in ("B", "a", "a-b", "ab")])
     titles = list(Document.objects.order_by("title").values_list("title", flat=True))
     assert titles != sorted(titles)
+
+
+def test_a_server_is_gone_when_the_process_that_started_it_is_killed(postgres):
+    script = "from tests.postgres import running\nwith running() as r: print(r.folder); input()"
+    command = [sys.executable, "-uc", script]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, text=True) as process:
+        folder = Path(process.stdout.readline().strip())
+        assert (folder / "data/postmaster.pid").exists()
+        process.kill()
+    deadline_s = time.monotonic() + 30
+    while folder.exists():  # it goes after the server
+        assert time.monotonic() < deadline_s, f"{folder} is still there, and maybe its server"
+        time.sleep(0.02)

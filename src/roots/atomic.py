@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from roots.errors import StorageError
+from roots.errors import DiskFull, StorageError
 
 TEMPORARY_PREFIX = ".roots-"
 
@@ -112,17 +112,28 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
-@contextlib.contextmanager
-def blaming_environment(path: Path | str) -> Iterator[None]:
+class blaming_environment:  # noqa: N801  # a context manager, quicker than one of contextlib's
     """Turn what the operating system refuses at `path` into a StorageError with advice."""
-    try:
-        yield
-    except OSError as error:
-        advice = _ADVICE.get(error.errno or 0)
-        if advice is None:
-            raise
+
+    __slots__ = ("path",)
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = path
+
+    def __enter__(self) -> None:
+        """Nothing is refused yet."""
+
+    def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
+        if isinstance(error, OSError):
+            blame(error, self.path)
+
+
+def blame(error: OSError, path: Path | str) -> None:
+    """Raise a StorageError for what the operating system refused at `path`, if there is advice."""
+    if advice := _ADVICE.get(error.errno or 0):
         reason = os.strerror(error.errno or 0)
-        raise StorageError(f"Cannot write {path}: {reason}. {advice}") from error
+        kind = DiskFull if error.errno in _FULL else StorageError
+        raise kind(f"Cannot write {path}: {reason}. {advice}") from error
 
 
 def _create(path: str, modes: Modes) -> int:
@@ -149,6 +160,7 @@ def _reserve_and_replace(source: Path, target: Path) -> bool:
 
 _NO_HARD_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 _ADVICE = {
     errno.ENOSPC: "Free space (or inodes) on that disk and try again; what was in place still is.",
     errno.EDQUOT: "The user's quota is used up; raise it or free space; what was in place is.",

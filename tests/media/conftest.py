@@ -4,6 +4,9 @@ from roots.atomic import Modes
 from roots.media.moving import Terms
 from roots.media.storage import MediaStorage
 
+collect_ignore = ["gate"]
+"""A project of its own, whose models only its own settings know."""
+
 
 @pytest.fixture
 def media_root(tmp_path, settings):

@@ -1,7 +1,9 @@
 """Uploads that attack a browser, a web server, a disk or the memory: names, types, bombs."""
 
 import gzip
+import io
 import struct
+import tarfile
 import zlib
 from collections.abc import Iterator
 from functools import cache
@@ -100,8 +102,26 @@ def _bombs() -> Iterator[Sample]:
     yield Sample("bomb.tar.gz", "application/gzip", samples.tarred(("zeros", zeros), mode="w:gz"))
     yield Sample("bomb.gz", "application/gzip", gzip.compress(zeros, mtime=0))
     yield Sample("slip.zip", "application/zip", samples.zipped(("../../etc/cron.d/x", b"x")))
+    yield Sample("sibling.zip", "application/zip", samples.zipped(("../media-evil/x.txt", b"x")))
+    yield Sample("nested.zip", "application/zip", samples.zipped(("a.zip", samples.named("a.zip"))))
+    yield Sample("link.tar", "application/x-tar", _linking("/etc/passwd"))
+    lying = samples.zipped(("zeros", bytes(1 << 20)))
+    yield Sample(
+        "lying.zip", "application/zip", lying.replace(struct.pack("<I", 1 << 20), bytes(4))
+    )
     many = samples.zipped(*((str(n), b"") for n in range(10_001)))
     yield Sample("many.zip", "application/zip", many)
+
+
+def _linking(target: str) -> bytes:
+    """A tar archive with a link, and a file that is written through it."""
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as archive:
+        link = tarfile.TarInfo("door")
+        link.type, link.linkname = tarfile.SYMTYPE, target
+        archive.addfile(link)
+        archive.addfile(tarfile.TarInfo("door/inside"))
+    return stream.getvalue()
 
 
 def _broken() -> Iterator[Sample]:

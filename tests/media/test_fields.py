@@ -14,6 +14,7 @@ from django.db.migrations.state import ModelState, ProjectState
 from django.db.migrations.writer import MigrationWriter
 from django.utils.datastructures import MultiValueDict
 from PIL import Image
+from rest_framework import serializers
 
 from roots.errors import ConfigError, UploadRejected
 from roots.media import forms
@@ -64,7 +65,7 @@ def turned_photo():
     [
         ("a.pdf", samples.named("a.pdf"), "a.pdf is a PDF document. Allowed are: .jpg, .png"),
         ("a.jpg", samples.named("a.html"), "a.jpg is a web page. Allowed are"),
-        ("a.png", samples.named("a.jpg"), "its name must end with .jpg"),
+        ("a.png", samples.named("a.jpg"), "Its name must end with one of: .jpg"),
         ("a.jpg", samples.picture("JPEG", (900, 900)), "larger than 48.8 KiB"),
         ("a.jpg", samples.named("a.jpg")[:300], "a.jpg is damaged: it breaks off."),
     ],
@@ -113,6 +114,34 @@ def test_models_validate_without_a_form():
     with pytest.raises(ValidationError) as caught:
         member.full_clean()
     assert caught.value.error_dict["photo"][0].code == "type"
+
+
+class MemberSerializer(serializers.ModelSerializer):
+    drawing = serializers.FileField(
+        required=False, validators=[PolicyValidator(Images(formats=("image/svg+xml",)))]
+    )
+
+    class Meta:
+        model = Member
+        fields = ("photo", "letter", "drawing")
+
+
+def test_rest_framework_says_what_was_found_and_what_is_allowed():
+    wrong = {"letter": upload("a.zip", samples.named("a.zip")), "drawing": upload("a.txt", b"hi")}
+    serializer = MemberSerializer(data=wrong)
+    assert not serializer.is_valid()
+    assert "a.zip is a ZIP archive. Allowed are: .pdf" in serializer.errors["letter"][0]
+    assert serializer.errors["drawing"] == ["a.txt is plain text. Allowed are: .svg."]
+
+
+def test_rest_framework_takes_what_is_allowed():
+    right = {
+        "photo": upload("a.jpg", turned_photo()),
+        "letter": upload("a.docx", samples.named("a.docx")),
+        "drawing": upload("a.svg", samples.named("a.svg")),
+    }
+    serializer = MemberSerializer(data=right)
+    assert serializer.is_valid(), serializer.errors
 
 
 def test_what_is_stored_already_is_left_alone():

@@ -2,6 +2,7 @@ import gc
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -23,7 +24,7 @@ def test_bytes_are_digested_and_counted_while_they_arrive(directory):
         file.write(b"first, ")
         file.write(b"second")
         staged = file.finish()
-        assert staged.path.read_bytes() == b"first, second"
+        assert Path(staged.path).read_bytes() == b"first, second"
         assert staged.digest == digests.of_bytes(b"first, second")
         assert staged.size == 13
 
@@ -62,7 +63,7 @@ def test_a_source_that_fails_half_way_leaves_nothing(directory):
 
 def test_text_is_received_as_utf_8(directory):
     with receive(["grün", b"!"], directory) as file:
-        assert file.finish().path.read_text() == "grün!"
+        assert Path(file.finish().path).read_text() == "grün!"
 
 
 def test_a_root_that_is_a_file_is_said_to_be_one(tmp_path):

@@ -72,7 +72,7 @@ def test_refusals_are_sentences_that_say_what_was_found_and_what_is_allowed():
         "cv.jpg is a PDF document. Allowed are: .jpg, .png, .gif, .webp, .avif."
     )
     assert str(refusal(images, "a.png", samples.named("a.jpg"))) == (
-        "a.png is a JPEG picture, so its name must end with .jpg or .jpeg or .jpe or .jfif."
+        "a.png is a JPEG picture. Its name must end with one of: .jpg, .jpeg, .jpe, .jfif."
     )
     assert str(refusal(images, "a.jpg", b"")) == "a.jpg is empty."
     assert str(refusal(images, "a.jpg", samples.named("a.jpg")[:200])) == (

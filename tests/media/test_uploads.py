@@ -53,7 +53,7 @@ def server(media_root):
         yield port
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def can_connect(port):
@@ -62,7 +62,7 @@ def can_connect(port):
     return False
 
 
-def wait_for(claim, seconds=10):
+def wait_for(claim, seconds=60):
     deadline = time.monotonic() + seconds
     while not claim():
         assert time.monotonic() < deadline, "it did not happen in time"

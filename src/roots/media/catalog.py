@@ -28,7 +28,7 @@ class MediaCatalog:
         logical = stored.logical if stored else name
         return Entry(
             representations=(Representation(name, tag=stored.digest if stored else None),),
-            content_type=mediatypes.guess(logical),
+            content_type=mediatypes.guess_untrusted(logical),
             filename=logical.rpartition("/")[2],
             is_immutable=stored is not None,
             logical=logical,

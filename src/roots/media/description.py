@@ -1,6 +1,5 @@
 """What the ledger says of an upload besides its name: whence it came, what it is."""
 
-import os
 from typing import Any
 
 from roots.media.accept import Accepted
@@ -8,9 +7,10 @@ from roots.media.admission import verdict_on
 from roots.media.ledger import Facts
 
 
-def describe(accepted: Accepted, wanted: str, content: Any) -> Facts:
+def describe(accepted: Accepted, wanted: str, content: Any, field: str = "") -> Facts:
     """The facts of a file that was just accepted. `wanted` is the name it was to have; `content` is
-    what the storage was given, an upload of a request or anything that can be read."""
+    what the storage was given, an upload of a request or anything that can be read; `field` is
+    that of `origin.field_of`."""
     verdict = verdict_on(content)
     width, height = verdict.picture.shown if verdict and verdict.picture else (None, None)
     return Facts(
@@ -22,9 +22,11 @@ def describe(accepted: Accepted, wanted: str, content: Any) -> Facts:
         width=width,
         height=height,
         owner=getattr(content, "owner", ""),
+        field=field,
+        state="quarantined" if accepted.is_quarantined else "stored",
     )
 
 
 def _original_name(content: Any, wanted: str) -> str:
     name = getattr(content, "name", None)
-    return os.path.basename(name if isinstance(name, str) and name else wanted)
+    return (name if isinstance(name, str) and name else wanted).rpartition("/")[2]

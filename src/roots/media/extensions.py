@@ -70,7 +70,8 @@ def _with(name: str, extension: str, right: str) -> str:
 
 def _shown(name: str, found: Format) -> str:
     """A picture is given the extension under which browsers show it, if there is one."""
-    is_served = mediatypes.guess(name) != mediatypes.DEFAULT
-    if is_served or found.family != "picture" or not mediatypes.is_inert(found.content_type):
+    if found.family != "picture" or not mediatypes.is_inert(found.content_type):
+        return name
+    if mediatypes.guess(name) != mediatypes.DEFAULT:
         return name
     return fingerprint.split_extension(name)[0] + found.extension

@@ -62,6 +62,7 @@ class _Governed(models.FileField):
     django_path = "django.db.models.FileField"
     form_class: type = forms.FileField
     default_policy: Policy = Anything()
+    default_validators: Any = ()  # not the project's policy, see roots.media.stock
 
     def __init__(self, *args: Any, policy: Policy | Choice | None = None, **kwargs: Any) -> None:
         if not isinstance(policy, Policy | Choice | None):

@@ -3,8 +3,7 @@
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from roots.errors import UploadRejected
 from roots.media.content import archives, formats
@@ -22,8 +21,7 @@ _WATCHED_BYTES = 1 << 18
 """How much of a beginning is kept in the hope of finding a picture's size behind EXIF data."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What an accepted upload is: its format; the name to store it under, whose extension follows
     the content; its size; what its headers say of a picture (None: no picture, or none that can be
     measured); and the policy that accepted it."""
@@ -54,7 +52,7 @@ class Inspection:
         self._is_watching = True
         self._found: Format | None = None
         self._policies = [
-            each for each in policies if re.fullmatch(each.name or ".*", name, re.DOTALL)
+            each for each in policies if not each.name or re.fullmatch(each.name, name, re.DOTALL)
         ]
         if not self._policies:
             raise refuse("name", name=name)
@@ -119,8 +117,10 @@ class Inspection:
 
     def _decide(self, found: Format) -> "Policy":
         """The policy for the format `found`."""
-        policy = next((each for each in self._policies if each.accepts(found.content_type)), None)
-        if policy is None:
+        for policy in self._policies:
+            if policy.accepts(found.content_type):
+                break
+        else:
             raise self._wrong_type(found)
         self._check_extension(found, policy)
         self._policies = [policy]
@@ -132,7 +132,7 @@ class Inspection:
 
     def _check_extension(self, found: Format, policy: "Policy") -> None:
         if policy.strict and not agrees(self._extension, found):
-            allowed = " or ".join(found.extensions)
+            allowed = ", ".join(found.extensions)
             raise refuse("extension", name=self.name, found=found.label, allowed=allowed)
 
     def _measured(self, found: Format, policy: "Policy", file: BinaryIO) -> Picture | None:
@@ -158,5 +158,7 @@ class Inspection:
 
 def _most_bytes(policies: "Sequence[Policy]") -> int | None:
     """The most bytes that any of them takes, None for no limit."""
+    if len(policies) == 1:
+        return policies[0].max_bytes
     limits = [each.max_bytes for each in policies]
     return None if None in limits else max(limit for limit in limits if limit is not None)

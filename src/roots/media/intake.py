@@ -10,34 +10,33 @@ import os
 import secrets
 import weakref
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import BinaryIO, NamedTuple, Self
 
 from blake3 import blake3
 
 from roots import atomic
 from roots.atomic import Modes
+from roots.media.abandoned import sweep_claims, sweep_staging
 from roots.media.moving import Terms
-from roots.media.sweep import sweep_claims, sweep_staging
 
 HIDDEN = ".roots"
-CLAIMS = "claims"
+CLAIMS = f"{HIDDEN}/claims"
 _PRIVATE = 0o600
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
+class Staged(NamedTuple):
     """Bytes that arrived whole: where they are, their digest, and what `stat` said just then."""
 
-    path: Path
+    path: str
     digest: str
     size: int
     mtime_ns: int
-    is_ready: bool = False
-    """Whether it has its final mode and group, and is on the disk if that was asked for."""
+    is_claim: bool = False
+    """Whether it waits where claims are, with its final mode and group, and on the disk if that was
+    asked for: it is stored as soon as it has a name."""
 
 
 class StagingFile:
@@ -65,7 +64,7 @@ class StagingFile:
             self._stream.flush()
             facts = os.fstat(self._stream.fileno())
             self._stream.close()
-        return Staged(self.path, self._digest.hexdigest(), facts.st_size, facts.st_mtime_ns)
+        return Staged(str(self.path), self._digest.hexdigest(), facts.st_size, facts.st_mtime_ns)
 
     def close(self) -> None:
         """Remove the file, whatever arrived of it; harmless once it was accepted."""
@@ -91,15 +90,11 @@ def receive(chunks: Iterable[bytes | str], directory: Path) -> StagingFile:
 
 
 def receive_at_once(data: bytes, terms: Terms) -> Staged:
-    """As `receive`, for bytes that are in memory: with fewer steps, ready to be stored, and the
-    caller's to remove. Raises StorageError, with nothing left."""
-    path = f"{staging_of(terms.root)}/{secrets.token_hex(16)}"
-    with atomic.blaming_environment(path):
-        try:
-            descriptor = _private(path, _CREATE)
-        except FileNotFoundError:
-            staging_directory(terms.root, terms.modes)
-            descriptor = _private(path, _CREATE)
+    """As `receive`, for bytes that are in memory: with fewer steps, as a claim that only needs a
+    name, and the caller's to remove. Raises StorageError, with nothing left."""
+    path = f"{terms.top}/{CLAIMS}/{secrets.token_hex(16)}"
+    try:
+        descriptor = _create(path, terms)
         try:
             _write_all(descriptor, data)
             make_ready(descriptor, terms)
@@ -108,7 +103,10 @@ def receive_at_once(data: bytes, terms: Terms) -> Staged:
             raise
         finally:
             os.close(descriptor)
-    return Staged(Path(path), blake3(data).hexdigest(), len(data), 0, is_ready=True)
+    except OSError as error:
+        atomic.blame(error, path)
+        raise
+    return Staged(path, blake3(data).hexdigest(), len(data), 0, is_claim=True)
 
 
 def make_ready(descriptor: int, terms: Terms) -> None:
@@ -116,7 +114,7 @@ def make_ready(descriptor: int, terms: Terms) -> None:
 
     The group as in Django 6.1: the web server may be let in by it. Raises OSError.
     """
-    group = os.stat(terms.root).st_gid
+    group = os.stat(terms.top).st_gid
     if os.fstat(descriptor).st_gid != group:
         with contextlib.suppress(PermissionError):
             os.fchown(descriptor, -1, group)
@@ -141,14 +139,30 @@ def staging_directory(root: Path, modes: Modes) -> Path:
 
 @cache
 def staging_of(root: Path) -> Path:
+    """Where uploads of `root` arrive."""
     return root / HIDDEN / "staging"
+
+
+@cache
+def claims_of(root: Path) -> Path:
+    """Where open transactions hold files of `root`; see `lifecycle.claims`."""
+    return root / CLAIMS
 
 
 @cache
 def _sweep_once(directory: Path) -> None:
     sweep_staging(directory)
     with contextlib.suppress(FileNotFoundError):
-        sweep_claims(directory.with_name(CLAIMS))
+        sweep_claims(directory.parent.parent / CLAIMS)
+
+
+def _create(path: str, terms: Terms) -> int:
+    try:
+        return _private(path, _CREATE)
+    except FileNotFoundError:
+        staging_directory(terms.root, terms.modes)
+        atomic.make_directories(claims_of(terms.root), terms.modes)
+        return _private(path, _CREATE)
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

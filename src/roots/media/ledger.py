@@ -5,11 +5,11 @@ A project that has not migrated yet stores its files all the same: the log says 
 """
 
 import logging
+import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.core.files.storage import FileSystemStorage, storages
@@ -20,6 +20,7 @@ from django.db.models.constants import OnConflict
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from roots.media.batches import batches
 from roots.media.lifecycle import journal
 from roots.media.tables import has_table
 
@@ -29,14 +30,12 @@ _COLUMNS = (
     *("width", "height", "owner", "state", "stored_at"),
 )
 _KEY = ("storage", "name")
-_RENEWED = ("state", "stored_at", "trashed_at")
-_NAMES_PER_QUERY = 500
+_RENEWED = ("state", "stored_at", "trashed_at", "owner")
 _homes: dict[str, str] = {}
 """By the database of a transaction, the one whose ledger tells of its files: asked once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known of a file when it is stored; see `StoredFile` for each."""
 
     name: str
@@ -49,6 +48,9 @@ class Facts:
     owner: str = ""
     stored_at: datetime | None = None
     """None for now."""
+    state: str = "stored"
+    field: str = ""
+    """The field it is stored for, where that has a quota."""
 
 
 def model() -> type[models.Model] | None:
@@ -72,22 +74,37 @@ def databases() -> list[str]:
     return [alias for alias in connections if _holds(found, alias)]
 
 
-def record(storage: FileSystemStorage, facts: Facts, using: str, *, is_new: bool = True) -> None:
-    """Write that a file is stored, on the database `using` or, where a router keeps the ledger in
-    another one, there; part of the transaction that is open on it.
+def record(
+    storage: FileSystemStorage,
+    facts: Facts,
+    connection: BaseDatabaseWrapper,
+    *,
+    is_new: bool = True,
+) -> None:
+    """Write that a file is stored, on this connection or, where a router keeps the ledger in
+    another database, there; part of the transaction that is open on it.
 
     Where the file has a row already, that row is the one; `is_new` says that the file was not there
     a moment ago, so a row that calls it trashed is put right. Never waits for another transaction
     unless that one stores the same name at this moment. Raises DatabaseError.
     """
-    alias = _home(using)
+    alias = _home(connection.alias)
     if alias is None:
         return
-    connection = connections[alias]
+    if alias != connection.alias:
+        connection = connections[alias]
     values = (
-        *(alias_of(storage), facts.name, facts.original_name[-255:], facts.size, facts.digest),
-        *(facts.content_type, facts.width, facts.height, facts.owner, "stored"),
-        connection.ops.adapt_datetimefield_value(facts.stored_at or timezone.now()),
+        alias_of(storage),
+        facts.name,
+        facts.original_name[-255:],
+        facts.size,
+        facts.digest,
+        facts.content_type,
+        facts.width,
+        facts.height,
+        facts.owner,
+        facts.state,
+        _moment(connection, facts.stored_at),
     )
     journal.write(connection, _statement(connection, is_new), values)
 
@@ -95,6 +112,16 @@ def record(storage: FileSystemStorage, facts: Facts, using: str, *, is_new: bool
 def trashed(storage: FileSystemStorage, names: Sequence[str]) -> None:
     """Write that these files went to the trash just now."""
     _update(storage, names, state="trashed", trashed_at=timezone.now())
+
+
+def quarantined(storage: FileSystemStorage, names: Sequence[str], threat: str = "") -> None:
+    """Write that these files wait in quarantine, and for what: "" for a scan."""
+    _update(storage, names, state="quarantined", trashed_at=None, threat=threat[:255])
+
+
+def cleared(storage: FileSystemStorage, names: Sequence[str], *, keep_threat: bool = False) -> None:
+    """Write that these files left the quarantine."""
+    _update(storage, names, state="stored", **({} if keep_threat else {"threat": ""}))
 
 
 def restored(storage: FileSystemStorage, names: Sequence[str]) -> None:
@@ -108,6 +135,18 @@ def purged(storage: FileSystemStorage, names: Sequence[str]) -> None:
         rows.delete()
 
 
+def is_elsewhere(using: str) -> bool:
+    """Whether files stored in a transaction on the database `using` are told of in another one."""
+    found = model()
+    return found is not None and (_homes.get(using) or _allowed(using, found)) != using
+
+
+def home(connection: BaseDatabaseWrapper) -> BaseDatabaseWrapper | None:
+    """Where the ledger tells of files that are stored on `connection`; None where none does."""
+    alias = _home(connection.alias)
+    return None if alias is None else connections[alias]
+
+
 def rows(storage: FileSystemStorage, using: str) -> "models.QuerySet[Any]":
     """What the database `using` records of `storage`; empty where it holds no ledger."""
     found = model()
@@ -118,6 +157,17 @@ def rows(storage: FileSystemStorage, using: str) -> "models.QuerySet[Any]":
     )
 
 
+def find(storage: FileSystemStorage, name: str) -> Any:
+    """The row of the file `name`, from whichever database has it; where none has, a new one that is
+    not saved and knows the storage and the name only."""
+    for alias in databases():
+        for row in rows(storage, alias).filter(name=name):
+            return row
+    found = model()
+    assert found is not None  # noqa: S101
+    return found(storage=alias_of(storage), name=name)
+
+
 def _update(storage: FileSystemStorage, names: Sequence[str], **values: Any) -> None:
     for rows in _rows_of(storage, names):
         rows.update(**values)
@@ -125,8 +175,7 @@ def _update(storage: FileSystemStorage, names: Sequence[str], **values: Any) -> 
 
 def _rows_of(storage: FileSystemStorage, names: Sequence[str]) -> Iterator["models.QuerySet[Any]"]:
     for alias in databases():
-        for start in range(0, len(names), _NAMES_PER_QUERY):
-            some = names[start : start + _NAMES_PER_QUERY]
+        for some in batches(names, alias):
             yield rows(storage, alias).filter(name__in=some)
 
 
@@ -137,7 +186,7 @@ def _home(using: str) -> str | None:
         return None
     if using in _homes:
         return _homes[using]
-    alias = using if router.allow_migrate_model(using, found) else router.db_for_write(found)
+    alias = _allowed(using, found)
     if _holds(found, alias):
         setting_changed.connect(_forget, dispatch_uid="roots.media.ledger")
         _homes[using] = alias
@@ -149,6 +198,10 @@ def _home(using: str) -> str | None:
         found._meta.db_table,
     )
     return None
+
+
+def _allowed(using: str, found: type[models.Model]) -> str:
+    return using if router.allow_migrate_model(using, found) else router.db_for_write(found)
 
 
 def _holds(found: type[models.Model], alias: str) -> bool:
@@ -174,6 +227,19 @@ def _alias_of_root(location: str) -> str:
 def _forget(**_: Any) -> None:
     _alias_of_root.cache_clear()
     _homes.clear()
+
+
+def _moment(connection: BaseDatabaseWrapper, at: datetime | None) -> Any:
+    """A time, None for now, as this kind of database takes it."""
+    if at is None:
+        return _now(connection.alias, time.time_ns() // 1_000_000)
+    return connection.ops.adapt_datetimefield_value(at)
+
+
+@lru_cache(maxsize=16)
+def _now(alias: str, _ms: int) -> Any:
+    """The same for all files of a millisecond: it would take longer than the rest of a row."""
+    return connections[alias].ops.adapt_datetimefield_value(timezone.now())
 
 
 def _statement(connection: BaseDatabaseWrapper, is_new: bool) -> str:

@@ -3,22 +3,29 @@
 import contextlib
 import errno
 import itertools
+import os
 import shutil
 import stat
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from roots import atomic, digests
 from roots.atomic import Modes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Terms:
     """How a root takes files in: with which modes, and whether it waits for the disk."""
 
     root: Path
     modes: Modes
     durable: bool
+
+    @cached_property
+    def top(self) -> str:
+        """The root as text: joining Paths takes longer than linking files."""
+        return str(self.root)
 
 
 def move(source: Path, target: Path, terms: Terms) -> bool:
@@ -28,9 +35,14 @@ def move(source: Path, target: Path, terms: Terms) -> bool:
     bytes are copied, and seen there only when they are whole.
     """
     try:
-        return _move_into_folder(source, target, terms)
+        return _move(source, target, terms)
+    except FileNotFoundError:
+        make_folder(target.parent, terms)
+    try:
+        return _move(source, target, terms)
     except FileNotFoundError:  # someone removed the folder, empty as it was, in between
-        return _move_into_folder(source, target, terms)
+        make_folder(target.parent, terms)
+        return _move(source, target, terms)
 
 
 def make_folder(folder: Path, terms: Terms) -> None:
@@ -56,10 +68,10 @@ def prune(path: Path, top: Path, modes: Modes | None = None) -> None:
             folder.rmdir()
 
 
-def is_same(one: Path, other: Path) -> bool:
+def is_same(one: Path | str, other: Path) -> bool:
     """Whether both are files and hold the same bytes; False where one vanished."""
     try:
-        if not other.is_file() or one.stat().st_size != other.stat().st_size:
+        if not other.is_file() or os.stat(one).st_size != other.stat().st_size:
             return False
         with open(one, "rb", buffering=0) as first, open(other, "rb", buffering=0) as second:
             return all(
@@ -70,8 +82,7 @@ def is_same(one: Path, other: Path) -> bool:
         return False
 
 
-def _move_into_folder(source: Path, target: Path, terms: Terms) -> bool:
-    make_folder(target.parent, terms)
+def _move(source: Path, target: Path, terms: Terms) -> bool:
     try:
         return atomic.move_without_overwriting(source, target)
     except OSError as error:

@@ -6,6 +6,7 @@ what attacks a file system, a web server or a reader's eye.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from roots import fingerprint
 from roots.errors import UploadRejected
@@ -33,6 +34,7 @@ _PLAIN = re.compile(
 _HAS_CAPITALS = re.compile(r"\.[0-9a-z]*[A-Z]")
 
 
+@lru_cache(maxsize=256)  # fields and storages all want to be sure, one after the other
 def clean(name: str) -> str:
     r"""`name`, a relative path of parts joined by `/`, made safe; twice is the same as once.
 

@@ -8,9 +8,8 @@ from django.apps import apps
 from django.core.files.storage import FileSystemStorage
 from django.db import connections, models, router
 
+from roots.media.batches import batches
 from roots.media.tables import has_table
-
-NAMES_PER_QUERY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +64,12 @@ def databases(model: type[models.Model]) -> Iterator[str]:
 
 def named(storage: FileSystemStorage, names: Sequence[str]) -> set[str]:
     """Those of `names` that any row of any model, in any database, names, or that a field has for
-    its default. One query for every NAMES_PER_QUERY names and column. Raises DatabaseError."""
+    its default. One query for every `batches.NAMES_PER_QUERY` names and column. Raises
+    DatabaseError."""
     found = {name for name in names if name in defaults(storage)}
     for each in referrers(storage):
         asked = [name for name in names if name not in found]
-        for start in range(0, len(asked), NAMES_PER_QUERY):
-            some = asked[start : start + NAMES_PER_QUERY]
+        for some in batches(asked, each.alias):
             column = each.field.attname
             rows = each.rows().filter(**{f"{column}__in": some}).order_by()
             found.update(rows.values_list(column, flat=True).distinct())

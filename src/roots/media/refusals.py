@@ -6,17 +6,18 @@ translate them (`roots.media.validation`).
 
 from typing import NamedTuple
 
-from roots.errors import UploadRejected
+from roots.errors import DiskFull, UploadRejected
 
 
 class Refusal(NamedTuple):
-    """An HTTP status (RFC 9110 section 15.5) and a sentence with places for what was found."""
+    """An HTTP status (RFC 9110 section 15, RFC 4918 section 11.5) and a sentence with places for
+    what was found."""
 
     status: int
     sentence: str
 
 
-TOO_LARGE, UNSUPPORTED, UNPROCESSABLE = 413, 415, 422
+TOO_LARGE, UNSUPPORTED, UNPROCESSABLE, UNAVAILABLE, FULL = 413, 415, 422, 503, 507
 
 REFUSALS: dict[str, Refusal] = {
     "too_large": Refusal(TOO_LARGE, "%(name)s is larger than %(most)s, the most that is allowed."),
@@ -25,7 +26,7 @@ REFUSALS: dict[str, Refusal] = {
     "name": Refusal(UNPROCESSABLE, "%(name)s has a name that is not allowed here."),
     "type": Refusal(UNSUPPORTED, "%(name)s is %(found)s. Allowed are: %(allowed)s."),
     "extension": Refusal(
-        UNSUPPORTED, "%(name)s is %(found)s, so its name must end with %(allowed)s."
+        UNSUPPORTED, "%(name)s is %(found)s. Its name must end with one of: %(allowed)s."
     ),
     "broken": Refusal(UNPROCESSABLE, "%(name)s is damaged: it %(why)s."),
     "pixels": Refusal(
@@ -54,6 +55,16 @@ REFUSALS: dict[str, Refusal] = {
         UNPROCESSABLE, "%(name)s holds a file that would land outside its folder: %(member)s."
     ),
     "link": Refusal(UNPROCESSABLE, "%(name)s holds a link, %(member)s."),
+    "quota": Refusal(
+        TOO_LARGE, "%(name)s has %(size)s and does not fit: %(used)s of %(allowed)s are in use."
+    ),
+    "full": Refusal(
+        FULL, "%(name)s cannot be taken, because the server has not enough space left for it."
+    ),
+    "infected": Refusal(UNPROCESSABLE, "%(name)s is not safe: %(threat)s was found in it."),
+    "unscanned": Refusal(
+        UNAVAILABLE, "%(name)s could not be checked for malware just now. Please try again later."
+    ),
     "encrypted": Refusal(UNPROCESSABLE, "%(name)s is encrypted, so nobody can see what is in it."),
 }
 
@@ -66,6 +77,11 @@ def refuse(code: str, **found: object) -> UploadRejected:
     """
     status, sentence = REFUSALS[code]
     return UploadRejected(sentence, code=code, status=status, found=found)
+
+
+def refusal_of(error: UploadRejected | DiskFull, name: str) -> UploadRejected:
+    """What to tell the client, whose upload `name` failed with `error`."""
+    return error if isinstance(error, UploadRejected) else refuse("full", name=name)
 
 
 def spoken_size(size_bytes: int) -> str:

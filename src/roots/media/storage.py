@@ -4,26 +4,30 @@ import contextlib
 import io
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeGuard
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files import File
-from django.core.files.storage import FileSystemStorage
 from django.utils.deconstruct import deconstructible
 
 from roots import conf
 from roots.atomic import TEMPORARY_PREFIX, Modes
-from roots.errors import ConfigError, UploadRejected
+from roots.errors import ConfigError, DiskFull, UploadRejected
+from roots.media import origin, quarantine, screening
 from roots.media.accept import accept
-from roots.media.admission import admitted, project_policy
+from roots.media.access import MAX_AGE_S, Access, Authorize, Kind
+from roots.media.addressed import AddressedStorage
+from roots.media.admission import Refused, admitted, project_policy
 from roots.media.description import describe
 from roots.media.intake import HIDDEN, Staged, receive, receive_at_once, staging_directory
 from roots.media.lifecycle import events
 from roots.media.moving import Terms
 from roots.media.names import clean
+from roots.media.refusals import refusal_of
+from roots.media.reserve import require_room, with_room
 from roots.media.uploads import StagedUploadedFile
 
 _MOST = 512
@@ -31,12 +35,13 @@ _MOST = 512
 
 
 @deconstructible(path="roots.media.storage.MediaStorage")
-class MediaStorage(FileSystemStorage):
+class MediaStorage(AddressedStorage):
     """Django's `FileSystemStorage`, except that a name carries its content.
 
     `photo.jpg` is stored as `photo.3f2a91c0d4e7.jpg`, equal uploads are stored once, nothing is
     ever overwritten, and a reader never sees half a file. Takes the arguments of FileSystemStorage;
-    modes it is not given are 0644 and 0755, whatever the umask says.
+    modes it is not given are 0644 and 0755, whatever the umask says. `access`, `max_age_s` and
+    `authorize` say who may read the files: see `roots.media.access.Access`.
     """
 
     def __init__(
@@ -46,12 +51,17 @@ class MediaStorage(FileSystemStorage):
         file_permissions_mode: int | None = None,
         directory_permissions_mode: int | None = None,
         allow_overwrite: bool = False,
+        *,
+        access: Kind = "public",
+        max_age_s: int = MAX_AGE_S,
+        authorize: Authorize | None = None,
     ) -> None:
         super().__init__(
             location,
             base_url,
             file_permissions_mode,
             directory_permissions_mode,
+            access=Access(access, max_age_s, authorize),
         )
         if allow_overwrite:
             raise ConfigError(
@@ -70,23 +80,31 @@ class MediaStorage(FileSystemStorage):
         nothing left of the file. In a transaction that rolls back the file goes with it.
         """
         wanted = str((content.name or "") if name is None else name)
-        with admitted(wanted, content, project_policy()) as (wanted, content), _answering_400():
+        field = origin.field_of(wanted)
+        with admitted(wanted, content, project_policy()) as (wanted, content), _ANSWERING_400:
             # Cleaned after every hook a subclass may override, not before (CVE-2024-39330).
             safe = clean(self.get_available_name(wanted, max_length=max_length))
-            with self._staged(content) as staged:
-                accepted = accept(staged, safe, self.terms, min(max_length or _MOST, _MOST))
-                events.stored(self, accepted, describe(accepted, wanted, content))
+
+            terms = self.terms
+
+            def store(staged: Staged) -> str:
+                path_of = screening.path_of(staged, content, safe.rpartition("/")[2])
+                most = min(max_length or _MOST, _MOST)
+                accepted = accept(staged, safe, terms, most, path_of)
+                events.stored(self, accepted, describe(accepted, wanted, content, field))
                 return accepted.name
+
+            return self._staging(content, terms, store)
 
     def get_valid_name(self, name: str) -> str:
         """`name` made safe; spaces and Unicode stay. Raises SuspiciousFileOperation."""
-        with _answering_400():
+        with _ANSWERING_400:
             return clean(name)
 
     def generate_filename(self, filename: str | os.PathLike[str]) -> str:
         """`filename`, folder included, made safe. Raises SuspiciousFileOperation."""
         folder, slash, last = str(filename).rpartition("/")
-        with _answering_400():
+        with _ANSWERING_400:
             return clean(folder + slash + self.get_valid_name(last))
 
     def get_available_name(
@@ -95,7 +113,7 @@ class MediaStorage(FileSystemStorage):
         max_length: int | None = None,  # noqa: ARG002  # Django's signature
     ) -> str:
         """`name` made safe. Every name is available: the content makes it unique when saved."""
-        with _answering_400():
+        with _ANSWERING_400:
             return clean(name)
 
     def delete(self, name: str) -> None:
@@ -128,6 +146,11 @@ class MediaStorage(FileSystemStorage):
         path = super().path(name)
         return not self._is_ours(path) and os.path.lexists(path)
 
+    def is_quarantined(self, name: str) -> bool:
+        """Whether the file waits where nobody can read it, because nobody has scanned it yet or a
+        scanner found something; see docs/scanning.md."""
+        return quarantine.holds(os.path.relpath(self.path(name), self.location), self.location)
+
     def listdir(self, path: str) -> tuple[list[str], list[str]]:
         """Folders and files in `path`, without what this package keeps there for itself."""
         folders, files = super().listdir(path)
@@ -139,11 +162,8 @@ class MediaStorage(FileSystemStorage):
     @property
     def terms(self) -> Terms:
         """How this root takes files in."""
-        modes = Modes(
-            self.file_permissions_mode or Modes().file,
-            self.directory_permissions_mode or Modes().directory,
-        )
-        return _terms(str(self.location), modes, conf.configuration().durable_uploads)
+        modes = self.file_permissions_mode, self.directory_permissions_mode
+        return _terms(str(self.location), *modes, conf.configuration().durable_uploads)
 
     def staging_directory(self) -> Path:
         """Where uploads for this root arrive. Raises StorageError, or ConfigError where the root
@@ -151,20 +171,26 @@ class MediaStorage(FileSystemStorage):
         self._require_root()
         return staging_directory(Path(self.location), self.terms.modes)
 
-    @contextlib.contextmanager
-    def _staged(self, content: Any) -> Iterator[Staged]:
+    def _staging(self, content: Any, terms: Terms, store: Callable[[Staged], str]) -> str:
+        """What `store` returns for the bytes of `content`; they are gone where it raises."""
         self._require_root()
         if _is_staged_in(self, content):
-            yield content.staged
-            return
+            return store(content.staged)
+        name = (content.name or "").rpartition("/")[2] or "The file"
         chunks = iter(content.chunks())
         first, second = next(chunks, b""), next(chunks, None)
-        if second is None:
-            with _removing(receive_at_once(first, self.terms)) as staged:
-                yield staged
-            return
-        with receive(itertools.chain((first, second), chunks), self.staging_directory()) as file:
-            yield file.finish()
+        if second is not None:
+            every = with_room(itertools.chain((first, second), chunks), self.location, name)
+            with receive(every, self.staging_directory()) as file:
+                return store(file.finish())
+        require_room(self.location, len(first), name)
+        staged = receive_at_once(first, terms)
+        try:
+            return store(staged)
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(staged.path)
+            raise
 
     def _require_root(self) -> None:
         if not self.base_location:
@@ -185,23 +211,20 @@ def _is_staged_in(storage: MediaStorage, content: object) -> TypeGuard[StagedUpl
 
 
 @cache
-def _terms(location: str, modes: Modes, durable: bool) -> Terms:
+def _terms(location: str, file_mode: int | None, folder_mode: int | None, durable: bool) -> Terms:
+    modes = Modes(file_mode or Modes().file, folder_mode or Modes().directory)
     return Terms(Path(location), modes, durable)
 
 
-@contextlib.contextmanager
-def _removing(staged: Staged) -> Iterator[Staged]:
-    try:
-        yield staged
-    except BaseException:
-        staged.path.unlink(missing_ok=True)
-        raise
+class _Answering400:
+    """Says it in Django's words: views answer SuspiciousFileOperation with 400."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
+        if isinstance(error, UploadRejected | DiskFull) and not isinstance(error, Refused):
+            raise Refused.because(refusal_of(error, "The file")) from error
 
 
-@contextlib.contextmanager
-def _answering_400() -> Iterator[None]:
-    """Say it in Django's words: views answer SuspiciousFileOperation with 400."""
-    try:
-        yield
-    except UploadRejected as rejected:
-        raise SuspiciousFileOperation(str(rejected)) from rejected
+_ANSWERING_400 = _Answering400()

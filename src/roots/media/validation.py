@@ -1,14 +1,22 @@
 """Policies as validators: for forms, models, and whatever else takes Django's validators."""
 
 import os
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.storage import Storage, default_storage
+from django.db.models.fields.files import FieldFile
 from django.utils.deconstruct import deconstructible
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy
 
+from roots import conf
 from roots.errors import UploadRejected
+from roots.media import screening
+from roots.media.admission import judged
+from roots.media.origin import label
 from roots.media.policy import Choice, Policy
+from roots.media.quotas import require_quota
+from roots.media.signals import tell_rejected
 
 _TRANSLATED = ("found", "why")
 """What of a refusal is said in words, and not a name or a number."""
@@ -32,7 +40,12 @@ class PolicyValidator:
         if rejected := getattr(file, "rejected", None):  # while it arrived
             raise validation_error(rejected)
         try:
-            self.policy.judge(os.path.basename(file.name or ""), cast(BinaryIO, file))
+            name = judged(os.path.basename(file.name or ""), file, self.policy).name
+            if screening.is_wanted():
+                screening.examine(file, name)
+            if conf.configuration().quotas:
+                storage, field = _destination(upload)
+                require_quota(storage, file, field)
         except UploadRejected as rejected:
             raise validation_error(rejected) from rejected
         finally:
@@ -45,10 +58,18 @@ class PolicyValidator:
         return hash(self.policy)
 
 
+def _destination(upload: Any) -> tuple[Storage, str]:
+    """The storage that a file goes to, as far as is known, and the label of its field."""
+    if isinstance(upload, FieldFile):
+        return upload.storage, label(upload.field)
+    return default_storage, ""
+
+
 def validation_error(rejected: UploadRejected) -> ValidationError:
     """A refusal, as a form shows it: translated first, filled in then."""
+    tell_rejected(rejected)
     found = {
-        key: gettext(str(value)) if key in _TRANSLATED else value
+        key: gettext_lazy(str(value)) if key in _TRANSLATED else value
         for key, value in (rejected.found or {}).items()
     }
-    return ValidationError(gettext(rejected.template), code=rejected.code, params=found)
+    return ValidationError(gettext_lazy(rejected.template), code=rejected.code, params=found)

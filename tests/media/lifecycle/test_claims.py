@@ -109,6 +109,13 @@ def test_two_may_ask_about_one_file(terms, upload, locked):
     assert locked(marks.fate, NAME, other, terms) is Fate.FREE
 
 
+def test_thousands_of_marks_are_not_searched_for_each_file(terms, upload, locked, monkeypatch):
+    locked(claims.commit, upload())
+    marked = locked(marks.mark, NAME, terms)
+    monkeypatch.delattr(os, "scandir")
+    assert locked(marks.fate, NAME, marked, terms) is Fate.FREE
+
+
 def test_there_is_nothing_to_mark_where_there_is_no_file(terms, locked):
     terms.root.mkdir()
     assert locked(marks.mark, NAME, terms) is None

@@ -33,7 +33,7 @@ class Other(threading.Thread):
         try:
             with transaction.atomic():
                 for step in self.steps:
-                    self.turn.acquire(timeout=20)
+                    self.turn.acquire(timeout=60)
                     step()
                     self.done.release()
         except ChangedMyMindError:
@@ -47,7 +47,7 @@ class Other(threading.Thread):
     def step(self):
         """Let it do its next step, to the end of that."""
         self.go()
-        assert self.done.acquire(timeout=20)
+        assert self.done.acquire(timeout=60)
         assert self.failed is None
 
     def go(self):
@@ -56,7 +56,7 @@ class Other(threading.Thread):
 
     def finish(self):
         self.go()
-        self.join(20)
+        self.join(60)
         assert not self.is_alive()
         assert self.failed is None
 

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import ContentFile
 from django.core.serializers import deserialize, serialize
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from roots.errors import ConfigError
 from roots.media import trash
-from roots.media.referrers import referrers
+from roots.media.lifecycle import watch
+from roots.media.referrers import named, referrers
 from tests.project.models import Attachment, Document, Member, Paper, Picture, Scan
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -212,6 +215,25 @@ def test_a_cascade_takes_files_along(media_root, trashed):
     assert trashed() == sorted(names)
 
 
+def test_a_file_given_to_a_row_that_cannot_be_saved_is_gone(media_root):
+    """`instance.file.save(...)` stores the file before the row, and Django leaves it behind."""
+    Member.objects.create(email="a@b")
+    double = Member(email="a@b")
+    with pytest.raises(IntegrityError):
+        double.photo.save("a.txt", text())
+    assert not list(media_root.rglob("*.txt"))
+    assert not apps.get_model("roots", "StoredFile").objects.exists()
+
+
+def test_a_file_that_cannot_be_stored_does_not_break_the_transaction_around_it(media_root):
+    with transaction.atomic():
+        row = Document.objects.create()
+        with pytest.raises(SuspiciousFileOperation):
+            row.file.save("../../a.txt", text())
+        row.file.save("a.txt", text())
+    assert exists(Document.objects.get().file)
+
+
 def test_rows_that_the_default_manager_hides_keep_their_files(media_root):
     row = Member.objects.create(email="a@b", photo=text())
     hidden = Member.objects.create(email="gone@b", photo=row.photo.name)
@@ -277,6 +299,32 @@ def test_what_a_project_keeps_is_kept(media_root, trashed, settings):
     assert trashed() == [member.photo.name]
 
 
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("project.Documents", "Did you mean 'project.Document.file'?"),
+        ("project.Member.foto", "Did you mean 'project.Member.photo'?"),
+        ("project.Member.email", "project.Attachment.second, project.Document.file"),
+        ("project.Paper", "nor a model with one of its own"),
+    ],
+)
+def test_keeping_what_there_is_not_is_an_error_that_tells_what_there_is(settings, name, sentence):
+    settings.ROOTS = {"KEEP_FILES": [name]}
+    with pytest.raises(ConfigError) as caught:
+        watch.install()
+    assert sentence in str(caught.value)
+    assert repr(name) in str(caught.value)
+
+
+def test_a_misspelt_name_costs_no_file(media_root, settings):
+    row = Document.objects.create(file=text())
+    settings.ROOTS = {"KEEP_FILES": ["project.Dokument"]}
+    with pytest.raises(ConfigError):
+        row.delete()
+    assert exists(row.file)
+    assert Document.objects.exists()
+
+
 def test_without_a_trash_files_are_deleted_at_once(media_root, trashed, settings):
     settings.ROOTS = {"TRASH_DAYS": 0}
     row = Document.objects.create(file=text())
@@ -296,16 +344,27 @@ def test_a_name_that_leads_elsewhere_is_nobody_s_file(media_root, trashed, name)
     assert trashed() == []
 
 
-def test_deleting_many_rows_asks_once_for_each_500_and_column(storage, settings):
+def test_deleting_rows_takes_fewer_queries_than_one_for_each_500_and_column(storage, settings):
     settings.ROOTS = {"DURABLE_UPLOADS": False}
     with transaction.atomic():
-        names = [storage.save("a.txt", text(b"%d" % n)) for n in range(1000)]
+        names = [storage.save("a.txt", text(b"%d" % n)) for n in range(2000)]
     Document.objects.bulk_create(Document(file=name) for name in names)
     columns = len(list(referrers(storage)))
     with CaptureQueriesContext(connection) as queries:
         Document.objects.all().delete()
-    ours = [
-        each["sql"] for each in queries if each["sql"].startswith(("SELECT DISTINCT", "UPDATE"))
-    ]
-    assert len(ours) == 2 * columns + 2  # and what went is written down
+    statements = [each["sql"] for each in queries]
+    asked = [each for each in statements if each.startswith("SELECT DISTINCT")]
+    written = [each for each in statements if each.startswith("UPDATE")]
+    assert len(asked) == columns
+    assert len(written) == 1  # what went is in the trash now, says the ledger
+    assert len(asked) + len(written) <= columns * len(names) / 500
     assert not any(storage.exists(name) for name in names)
+
+
+def test_no_query_has_more_names_than_its_database_takes(storage, monkeypatch):
+    row = Document.objects.create(file=text())
+    names = [f"{number}.txt" for number in range(50)]
+    monkeypatch.setattr("roots.media.batches._most_parameters", lambda _: 30)
+    with CaptureQueriesContext(connection) as queries:
+        assert named(storage, [*names, row.file.name]) == {row.file.name}
+    assert max(each["sql"].count(".txt") for each in queries) == 10

@@ -5,14 +5,24 @@ import stat
 import pytest
 
 from roots.media.upkeep.rules import Rules
+from roots.media.upkeep.walk import Seen
 
 RULES = Rules(settled_s=1_000, columns=("shop.Product.photo",), keep=("newsletter/*",))
 FILE, FOLDER = stat.S_IFREG | 0o644, stat.S_IFDIR | 0o755
 
 
-def judge(name="a.jpg", *, size=5, mode=FILE, changed_s=500, recorded="stored", rows=(7,)):
-    """The kinds of findings; `mode` None for no file, `recorded` None for no row in the ledger."""
-    seen = [] if mode is None else [(name, size, mode, changed_s)]
+def judge(
+    name="a.jpg",
+    *,
+    size=5,
+    mode=FILE,
+    changed_s=500,
+    waits=False,
+    recorded="stored",
+    rows=(7,),
+):
+    """The findings; `mode` None for no file, `recorded` None for no row in the ledger."""
+    seen = [] if mode is None else [Seen(name, size, mode, changed_s, waits)]
     ledger = [(name, 5, "digest", recorded)] if recorded else []
     return RULES.judge(name, seen, ledger, [(name, 0, row) for row in rows])
 
@@ -75,7 +85,6 @@ def test_a_temporary_file_that_somebody_left():
 def test_a_file_in_use_that_the_ledger_does_not_know_or_thinks_is_in_the_trash():
     assert kinds(recorded=None) == ["unrecorded"]
     assert kinds(recorded="trashed") == ["misrecorded"]
-    assert kinds(recorded="quarantined") == []
 
 
 def test_a_record_that_is_left_of_nothing():
@@ -106,8 +115,8 @@ def test_what_everybody_may_write_or_not_everybody_may_read(name, mode):
 def test_a_root_that_is_only_for_a_group_may_be_closed_to_others():
     private = Rules(settled_s=1_000, file_mode=0o640, directory_mode=0o750)
     row, record = ("a", 0, 7), ("a", 5, "digest", "stored")
-    assert private.judge("a", [("a", 5, stat.S_IFREG | 0o640, 500)], [record], [row]) == []
-    assert private.judge("a/", [("a/", 0, stat.S_IFDIR | 0o750, 500)], [], []) == []
+    assert private.judge("a", [Seen("a", 5, stat.S_IFREG | 0o640, 500)], [record], [row]) == []
+    assert private.judge("a/", [Seen("a/", 0, stat.S_IFDIR | 0o750, 500)], [], []) == []
 
 
 def test_what_this_user_may_not_look_at_is_neither_there_nor_gone():
@@ -118,3 +127,17 @@ def test_what_this_user_may_not_look_at_is_neither_there_nor_gone():
 @pytest.mark.parametrize("kind", [stat.S_IFIFO, stat.S_IFSOCK, stat.S_IFDIR])
 def test_what_is_no_file_where_a_file_should_be(kind):
     assert kinds(mode=kind | 0o644) == ["not-a-file"]
+
+
+def test_a_file_that_waits_in_quarantine():
+    assert kinds(waits=True, recorded="quarantined") == ["quarantined"]
+    assert kinds(waits=True, recorded="quarantined", changed_s=2_000) == []
+    assert kinds(waits=True, recorded="quarantined", rows=()) == ["orphan"]
+    assert kinds(mode=None, recorded="quarantined") == ["missing"]
+    assert kinds(mode=None, recorded="quarantined", rows=()) == ["stale"]
+
+
+def test_a_file_that_the_ledger_looks_for_on_the_other_side():
+    assert kinds(waits=True, recorded="stored") == ["misrecorded", "quarantined"]
+    (finding,) = judge(recorded="quarantined")
+    assert (finding.kind, finding.facts) == ("misrecorded", {"state": "quarantined"})

@@ -63,6 +63,8 @@ def of_container(head: bytes, sniff_inside: Callable[[bytes], str]) -> str | Non
     `sniff_inside` says what the unpacked beginning of a gzip file is. `of_members` and `of_streams`
     know better than this about ZIP archives and compound files.
     """
+    if not head.startswith(_STARTS) and head[4:8] not in _BOXES:
+        return None
     if head[:4] == b"RIFF":
         return _RIFF.get(head[8:12])
     if head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"):
@@ -176,3 +178,5 @@ _TELLERS: dict[bytes, Callable[[bytes], str | None]] = {
     b"\x1a\x45\xdf\xa3": _of_matroska,
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": _of_compound,
 }
+_STARTS = (b"RIFF", b"FORM", *_TELLERS, b"\x1f\x8b\x08")
+_BOXES = {b"ftyp", b"moov", b"wide"}

@@ -10,7 +10,8 @@ import re
 
 from roots.media.content.formats import PLAIN, XML
 
-_BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\x0c\r\x1b")
+_BINARY = re.compile(f"[{re.escape(_CONTROLS.decode())}]")
 _SPACE = " \t\n\x0c\r\ufeff"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -43,7 +44,7 @@ def of_text(head: bytes) -> str | None:
     ('image/svg+xml', 'text/plain', None)
     """
     text = _decoded(head).lstrip(_SPACE)
-    is_binary = _BINARY.search(text) is not None
+    is_binary = _is_binary(text)
     if text.startswith("<"):
         found = _of_markup(text)
         # Browsers look at the first tag before they look for bytes that no text has.
@@ -55,10 +56,19 @@ def of_text(head: bytes) -> str | None:
     return "multipart/related" if _MESSAGE.match(text) else PLAIN
 
 
+def _is_binary(text: str) -> bool:
+    """Whether there are characters that no text has; for most texts without looking at each."""
+    if text.isascii():
+        return len(text.encode().translate(None, _CONTROLS)) < len(text)
+    return _BINARY.search(text) is not None
+
+
 def _decoded(head: bytes) -> str:
     """`head` as characters. Anything unmarked that is not UTF-8 is taken for Latin-1: all that
     matters here is ASCII."""
     encoding = _encoding(head)
+    if encoding == "utf-8" and head.isascii():
+        return head.decode("ascii")
     try:
         return codecs.getincrementaldecoder(encoding)().decode(head)
     except UnicodeDecodeError:
@@ -67,10 +77,12 @@ def _decoded(head: bytes) -> str:
 
 def _encoding(head: bytes) -> str:
     """By byte order mark, or by the zeros that UTF-16 puts beside ASCII."""
+    start = head[:64]
+    if b"\0" not in start and start[:1] < b"\xef":  # most texts by far
+        return "utf-8"
     for bom, encoding in _BOMS:
         if head.startswith(bom):
             return encoding
-    start = head[:64]
     if len(start) >= 4 and not any(start[1::2]) and all(start[0::2]):
         return "utf-16-le"
     if len(start) >= 4 and not any(start[0::2]) and all(start[1::2]):

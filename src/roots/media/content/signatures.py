@@ -1,6 +1,7 @@
 """Binary formats that say what they are in their first bytes."""
 
 import re
+from collections.abc import Callable
 
 from roots.media.content.tars import is_tar
 
@@ -61,7 +62,7 @@ _AT_START: dict[bytes, str] = {
     b"ITSF\3\0\0\0": "application/vnd.ms-htmlhelp",
     b"Cr24": "application/x-chrome-extension",
 }
-_LENGTHS = sorted({len(magic) for magic in _AT_START}, reverse=True)
+_MAGIC = re.compile(b"|".join(map(re.escape, sorted(_AT_START, key=len, reverse=True))))
 _FLASH = re.compile(rb"[FCZ]WS[\x01-\x30].{4}", re.DOTALL)
 _PROGRAM_HEADER_AT = slice(60, 64)
 _TS_PACKET = 188
@@ -73,21 +74,23 @@ def of_binary(head: bytes) -> str | None:
     >>> of_binary(b"\x89PNG\r\n\x1a\n..."), of_binary(b"PNG")
     ('image/png', None)
     """
-    for length in _LENGTHS:
-        if found := _AT_START.get(head[:length]):
-            return found
-    return next((kind for kind, says in _LESS_PLAIN if says(head)), None)
+    if found := _MAGIC.match(head):
+        return _AT_START[found.group()]
+    if head.startswith(_STARTS):
+        for kind, starts, says in _LESS_PLAIN:
+            if head.startswith(starts) and says(head):
+                return kind
+    return next((kind for kind, says in _WITHOUT_START if says(head)), None)
 
 
 def _is_bitmap(head: bytes) -> bool:
-    """`BM`, and a header of a size there is: two letters would be many a text."""
-    return head[:2] == b"BM" and head[14:18] in {
-        size.to_bytes(4, "little") for size in (12, 16, 40, 52, 56, 64, 108, 124)
-    }
+    """A header of a size there is: two letters would be many a text."""
+    size = int.from_bytes(head[14:18], "little")
+    return len(head) >= 18 and size in (12, 16, 40, 52, 56, 64, 108, 124)
 
 
 def _is_windows_program(head: bytes) -> bool:
-    if head[:2] != b"MZ" or len(head) < _PROGRAM_HEADER_AT.stop:
+    if len(head) < _PROGRAM_HEADER_AT.stop:
         return False
     at = int.from_bytes(head[_PROGRAM_HEADER_AT], "little")
     return head[at : at + 2] in (b"PE", b"NE", b"LE", b"LX") or not head[2:64].isascii()
@@ -95,25 +98,18 @@ def _is_windows_program(head: bytes) -> bool:
 
 def _is_java_class(head: bytes) -> bool:
     """Fat macOS programs share these bytes; versions of Java begin at 45."""
-    return head[:4] == b"\xca\xfe\xba\xbe" and int.from_bytes(head[6:8], "big") >= 45
-
-
-def _is_fat_program(head: bytes) -> bool:
-    return head[:4] == b"\xca\xfe\xba\xbe" and not _is_java_class(head)
+    return int.from_bytes(head[6:8], "big") >= 45
 
 
 def _is_transport_stream(head: bytes) -> bool:
     """Blu-ray's have four bytes before each packet."""
-    return any(
-        len(head) > start + 2 * step and {head[start + n * step] for n in range(3)} == {0x47}
-        for start, step in ((0, _TS_PACKET), (4, _TS_PACKET + 4))
-    )
+    return head[: 2 * _TS_PACKET + 1 : _TS_PACKET] == b"GGG" or head[4:389:192] == b"GGG"
 
 
 def _is_mpeg_audio(head: bytes) -> bool:
     """A frame's header (ISO 11172-3): eleven ones, no reserved version, rate or frequency; layer II
     or III, because layer I could be the byte order mark of a text."""
-    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
+    if len(head) < 4 or head[1] & 0xE0 != 0xE0:
         return False
     version, layer = head[1] >> 3 & 3, head[1] >> 1 & 3
     rate, frequency = head[2] >> 4, head[2] >> 2 & 3
@@ -122,17 +118,18 @@ def _is_mpeg_audio(head: bytes) -> bool:
 
 def _is_aac(head: bytes) -> bool:
     """An ADTS header (ISO 13818-7): twelve ones, layer 0, a frequency there is."""
-    return len(head) >= 7 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0 and head[2] >> 2 & 15 < 13
+    return len(head) >= 7 and head[1] & 0xF6 == 0xF0 and head[2] >> 2 & 15 < 13
 
 
-_LESS_PLAIN = (
-    ("application/x-tar", is_tar),
-    ("image/bmp", _is_bitmap),
-    ("application/x-shockwave-flash", lambda head: bool(_FLASH.match(head))),
-    ("application/vnd.microsoft.portable-executable", _is_windows_program),
-    ("application/java-vm", _is_java_class),
-    ("application/x-mach-binary", _is_fat_program),
-    ("video/mp2t", _is_transport_stream),
-    ("audio/aac", _is_aac),
-    ("audio/mpeg", _is_mpeg_audio),
+_LESS_PLAIN: tuple[tuple[str, tuple[bytes, ...], Callable[[bytes], object]], ...] = (
+    ("image/bmp", (b"BM",), _is_bitmap),
+    ("application/x-shockwave-flash", (b"FWS", b"CWS", b"ZWS"), _FLASH.match),
+    ("application/vnd.microsoft.portable-executable", (b"MZ",), _is_windows_program),
+    ("application/java-vm", (b"\xca\xfe\xba\xbe",), _is_java_class),
+    ("application/x-mach-binary", (b"\xca\xfe\xba\xbe",), bool),
+    ("audio/aac", (b"\xff",), _is_aac),
+    ("audio/mpeg", (b"\xff",), _is_mpeg_audio),
 )
+"""Content type, what the file begins with, and what else must be so."""
+_STARTS = tuple(start for _, starts, _ in _LESS_PLAIN for start in starts)
+_WITHOUT_START = (("application/x-tar", is_tar), ("video/mp2t", _is_transport_stream))

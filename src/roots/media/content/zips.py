@@ -62,7 +62,7 @@ def content_at(file: BinaryIO, member: Member) -> int:
     file.seek(member.header_at)
     header = file.read(_LOCAL.size)
     if len(header) < _LOCAL.size or header[:4] != _LOCAL_MAGIC:
-        raise BrokenArchive(f"has no content for {member.name[:80]!r}")
+        raise BrokenArchive("lists a file that it does not hold")
     _, name_length, extra_length = _LOCAL.unpack(header)
     return member.header_at + _LOCAL.size + int(name_length) + int(extra_length)
 

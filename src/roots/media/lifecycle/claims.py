@@ -12,19 +12,21 @@ Where the file system has no hard links, an upload of bytes that are stored alre
 copy as its claim, and puts that in place if the file has gone when it commits.
 """
 
+import contextlib
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from roots.media import moving, trash
+from roots.media import moving, quarantine, trash
+from roots.media.intake import Staged
 from roots.media.lifecycle import links
 from roots.media.moving import Terms
 
+_ATTEMPTS = 20
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+
+class Claim(NamedTuple):
     """The hold of one upload on the stored file `name`: a link at `path`, or at `path` and a `+`.
 
     `is_new` says that this upload brought the file, `is_contested` that another one did whose
@@ -47,22 +49,26 @@ class Kept(NamedTuple):
     is_given_up: bool
 
 
-def take(staged: Path, name: str, terms: Terms) -> Claim | None:
+_KEPT = Kept(was_put_back=False, is_given_up=False)
+
+
+def take(staged: Staged, name: str, terms: Terms) -> Claim | None:
     """Give the staged file the name `name`; None, with the staged file where it was, where the name
     is taken. Raises OSError."""
+    if staged.is_claim:
+        return _place(staged.path, name, terms)
     path = links.new(terms)
-    _rename(staged, path, terms)  # claimed before it can be seen, and shared, by others
+    _rename(staged.path, path, terms)  # claimed before it can be seen, and shared, by others
+    claim = None
     try:
         claim = _place(path, name, terms)
-    except BaseException:
-        os.rename(path, staged)
-        raise
-    if claim is None:
-        os.rename(path, staged)
+    finally:
+        if claim is None:
+            os.rename(path, staged.path)
     return claim
 
 
-def share(staged: Path, name: str, terms: Terms) -> Claim | None:
+def share(staged: Staged, name: str, terms: Terms) -> Claim | None:
     """Let the stored file `name`, whose bytes are the same, stand for the staged one; None, with
     nothing changed, where it is gone. Only inside `locking.exclusive`. Raises OSError."""
     target = terms.root / name
@@ -76,19 +82,23 @@ def share(staged: Path, name: str, terms: Terms) -> Claim | None:
     links.make_directory(terms)
     try:
         os.link(target, present)
-        staged.unlink()
+        os.unlink(staged.path)
     except OSError:  # no hard links here, or too many, or to a file of another user
-        os.rename(staged, present)
+        os.rename(staged.path, present)
     return Claim(name, path, terms, is_new=False, is_contested=not is_committed)
 
 
 def commit(claim: Claim) -> Kept:
     """Let go of the file, which has a row now. Only inside `locking.exclusive`. Raises OSError."""
-    target = f"{claim.terms.root}/{claim.name}"
-    was_put_back = not os.path.lexists(target) and _put_back(claim, Path(target))
-    own_links = 2 if claim.is_new and claim.inode is None else 1
+    target = f"{claim.terms.top}/{claim.name}"
+    own = 2 if claim.is_new and claim.inode is None else 1
+    count = links.count(target)
+    if not count:
+        target = _moved(claim, target)
+        count = links.count(target)
+    was_put_back = not count and _put_back(claim, Path(target))
     is_given_up = False
-    for other in links.on(target, claim.terms, more_than=own_links):
+    for other in links.on(target, claim.terms) if was_put_back or count > own else ():
         if other.endswith((links.MARK, links.GIVEN_UP)):
             is_given_up |= other.endswith(links.GIVEN_UP)
             links.remove(other)
@@ -98,7 +108,7 @@ def commit(claim: Claim) -> Kept:
         os.unlink(claim.path)
     except FileNotFoundError:
         links.remove(claim.path + links.COMMITTED)
-    return Kept(was_put_back, is_given_up)
+    return Kept(was_put_back, is_given_up) if was_put_back or is_given_up else _KEPT
 
 
 def roll_back(claim: Claim) -> bool:
@@ -111,10 +121,12 @@ def roll_back(claim: Claim) -> bool:
     inode = claim.inode or (links.inode(path) if path else None)
     if path is not None:
         links.remove(path)
+    if inode is not None and links.inode(target) != inode:
+        target = Path(_moved(claim, str(target)))
     if inode is None or links.inode(target) != inode:
         trash.discard(claim.name, inode, claim.terms)
         return True
-    if links.is_held(claim.name, claim.terms):
+    if links.is_held(str(target), claim.terms):
         return True  # it is theirs, and the last of them decides
     if path is None or path.endswith(links.COMMITTED):
         return False
@@ -124,13 +136,9 @@ def roll_back(claim: Claim) -> bool:
 
 
 def _place(path: str, name: str, terms: Terms) -> Claim | None:
-    target = f"{terms.root}/{name}"
+    target = f"{terms.top}/{name}"
     try:
-        try:
-            os.link(path, target)
-        except FileNotFoundError:  # the folder is missing, or was removed just now, empty as it was
-            moving.make_folder(Path(target).parent, terms)
-            os.link(path, target)
+        _link(path, target, terms)
     except FileExistsError:
         return None
     except FileNotFoundError:
@@ -142,12 +150,30 @@ def _place(path: str, name: str, terms: Terms) -> Claim | None:
     return Claim(name, path, terms, is_new=True)
 
 
-def _rename(source: Path, path: str, terms: Terms) -> None:
+def _link(path: str, target: str, terms: Terms) -> None:
+    """Link, into a folder that is missing, or that others remove while it is made, empty as it
+    is."""
+    for _ in range(_ATTEMPTS):
+        with contextlib.suppress(FileNotFoundError):
+            os.link(path, target)
+            return
+        with contextlib.suppress(FileNotFoundError):
+            moving.make_folder(Path(target).parent, terms)
+    os.link(path, target)
+
+
+def _rename(source: str, path: str, terms: Terms) -> None:
     try:
         os.rename(source, path)
     except FileNotFoundError:
         links.make_directory(terms)
         os.rename(source, path)
+
+
+def _moved(claim: Claim, target: str) -> str:
+    """Where the file is if it went to the quarantine or came from it since; else `target`."""
+    twin = f"{claim.terms.root}/{quarantine.twin(claim.name)}"
+    return twin if os.path.lexists(twin) else target
 
 
 def _put_back(claim: Claim, target: Path) -> bool:

@@ -9,8 +9,8 @@ from django.core.files.storage import FileSystemStorage
 from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from roots import atomic
-from roots.media import ledger
+from roots import atomic, conf
+from roots.media import ledger, quotas
 from roots.media.accept import Accepted
 from roots.media.ledger import Facts
 from roots.media.lifecycle import claims
@@ -30,7 +30,7 @@ _saving = _Saving()
 
 
 @contextlib.contextmanager
-def saving(using: str, stored_one: Callable[[], None]) -> Iterator[None]:
+def saving(using: str, stored_one: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Say that files stored in this block belong to a row on the database `using`. `stored_one` is
     called after each."""
     _saving.stack.append((using, stored_one))
@@ -51,13 +51,18 @@ def stored(storage: FileSystemStorage, accepted: Accepted, facts: Facts) -> None
         connection = _database_of_upload()
         work = work_on(connection)
         done = Work() if work is None else work
-        if not claim.is_contested:
-            ledger.record(storage, facts, connection.alias, is_new=claim.is_new)
+        limits = conf.configuration().quotas
+        # What is written elsewhere does not roll back with the file; a quota has to count it.
+        is_elsewhere = work is not None and not limits and ledger.is_elsewhere(connection.alias)
+        is_recorded = not claim.is_contested and not is_elsewhere
+        if is_recorded:
+            record = quotas.record if limits else ledger.record
+            record(storage, facts, connection, is_new=claim.is_new)
     except BaseException:
         with exclusive(claim.terms.root, claim.terms.modes):
             claims.roll_back(claim)
         raise
-    done.upload(storage, claim, facts, connection.alias)
+    done.upload(storage, claim, facts, connection.alias, is_recorded=is_recorded)
     if work is None:
         finish(done, connection)
     if _saving.stack:

@@ -7,20 +7,13 @@ import contextlib
 import os
 import secrets
 from collections.abc import Collection
-from functools import cache
 from pathlib import Path
 
 from roots.media import moving
-from roots.media.intake import CLAIMS, HIDDEN
+from roots.media.intake import CLAIMS, claims_of
 from roots.media.moving import Terms
 
 COMMITTED, MARK, GIVEN_UP = "+", "-", "!"
-
-
-@cache
-def directory(root: Path) -> Path:
-    """Where the claims of `root` are."""
-    return root / HIDDEN / CLAIMS
 
 
 def is_held(name: str, terms: Terms, own: Collection[str] = ()) -> bool:
@@ -33,23 +26,31 @@ def is_held(name: str, terms: Terms, own: Collection[str] = ()) -> bool:
 
 def new(terms: Terms) -> str:
     """A path for another one."""
-    return f"{directory(terms.root)}/{secrets.token_hex(16)}"
+    return f"{terms.top}/{CLAIMS}/{secrets.token_hex(16)}"
 
 
 def make_directory(terms: Terms) -> None:
     """Where they are to be, with the root's modes."""
-    moving.make_folder(directory(terms.root), terms)
+    moving.make_folder(claims_of(terms.root), terms)
 
 
-def on(target: Path | str, terms: Terms, more_than: int = 1) -> list[str]:
-    """All claims and marks on `target`, if it has more links than these."""
+def count(target: Path | str) -> int:
+    """How many links there are to the file, its name among them; 0 where there is no file."""
+    try:
+        return os.lstat(target).st_nlink
+    except FileNotFoundError:
+        return 0
+
+
+def on(target: Path | str, terms: Terms) -> list[str]:
+    """All claims and marks on `target`."""
     try:
         facts = os.lstat(target)
     except FileNotFoundError:
         return []
-    if facts.st_nlink <= more_than:
+    if facts.st_nlink == 1:
         return []
-    with contextlib.suppress(FileNotFoundError), os.scandir(directory(terms.root)) as entries:
+    with contextlib.suppress(FileNotFoundError), os.scandir(claims_of(terms.root)) as entries:
         return [entry.path for entry in entries if entry.inode() == facts.st_ino]
     return []
 

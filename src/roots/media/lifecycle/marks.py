@@ -50,7 +50,9 @@ def fate(name: str, marked: str, terms: Terms, own: Collection[str] = ()) -> Fat
     """
     if marked and not os.path.lexists(marked):
         return Fate.UNKNOWN
-    if not links.is_held(name, terms, own):
+    # The file's name and our mark: then nobody has to look through the marks of all others.
+    has_others = links.count(f"{terms.top}/{name}") > (2 if marked else 1)
+    if not has_others or not links.is_held(name, terms, own):
         unmark(marked)
         return Fate.FREE
     if marked:

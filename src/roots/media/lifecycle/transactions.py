@@ -146,8 +146,10 @@ def _open_besides(connection: BaseDatabaseWrapper | None) -> Iterator[BaseDataba
 
 def _outermost(connection: BaseDatabaseWrapper) -> transaction.Atomic | None:
     """The block that began the transaction, not counting those that Django wraps tests in."""
-    blocks = connection.atomic_blocks
-    return next((each for each in blocks if not getattr(each, "_from_testcase", False)), None)
+    for block in connection.atomic_blocks:
+        if not block._from_testcase:  # type: ignore[attr-defined]
+            return block
+    return None
 
 
 def _hear_of_commit(connection: BaseDatabaseWrapper) -> None:

@@ -3,20 +3,22 @@
 import contextlib
 import logging
 from collections.abc import Collection, Iterable, Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 from django.core.files.storage import FileSystemStorage
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 
 from roots import atomic
 from roots.errors import RootsError
 from roots.media import ledger
+from roots.media.intake import claims_of
 from roots.media.ledger import Facts
 from roots.media.lifecycle import claims, links, settling
 from roots.media.lifecycle.claims import Claim
 from roots.media.locking import exclusive
 from roots.media.moving import Terms
+from roots.media.quarantine import standing
+from roots.media.signals import file_stored, tell
 
 _log = logging.getLogger("roots.media")
 _MOST_NAMES = 10_000
@@ -26,6 +28,7 @@ class _Record(NamedTuple):
     storage: FileSystemStorage
     facts: Facts
     using: str
+    is_new: bool
 
 
 _Upload = tuple[Claim, _Record]
@@ -40,15 +43,25 @@ class Work:
 
     def __init__(self) -> None:
         self._uploads: list[_Upload] = []
+        self._told = 0
         self._given_up: dict[str, tuple[FileSystemStorage, dict[str, None]]] = {}
         self._wanted: dict[tuple[str, str], FileSystemStorage] = {}
-        self._unrecorded: dict[tuple[str, str], _Record] = {}
+        self._unrecorded: dict[tuple[str, str, str], _Record] = {}
 
-    def upload(self, storage: FileSystemStorage, claim: Claim, facts: Facts, using: str) -> None:
-        """A file was stored; its row is not committed yet."""
-        record = _Record(storage, facts, using)
+    def upload(
+        self,
+        storage: FileSystemStorage,
+        claim: Claim,
+        facts: Facts,
+        using: str,
+        *,
+        is_recorded: bool = True,
+    ) -> None:
+        """A file was stored; its row is not committed yet. Where it was not recorded, because that
+        cannot be done in the same transaction, it is when that is committed."""
+        record = _Record(storage, facts, using, claim.is_new)
         self._uploads.append((claim, record))
-        if claim.is_contested:
+        if not is_recorded:
             self._record_later(record)
 
     def give_up(self, storage: FileSystemStorage, *names: str) -> None:
@@ -70,8 +83,8 @@ class Work:
     def take_over(self, other: "Work") -> None:
         """Do what is left of `other`, whose outcome nobody knows: the tables will tell."""
         self._uploads += other._uploads
-        for claim, record in other._uploads:
-            self.give_up(record.storage, claim.name)
+        for _, record in other._uploads:
+            self.give_up(record.storage, record.facts.name)
         for storage, names in other._given_up.values():
             self.give_up(storage, *names)
         self._unrecorded |= other._unrecorded
@@ -83,17 +96,20 @@ class Work:
 
     def keep(self) -> None:
         """The rows are committed: what was uploaded stays, what was named is there."""
-        uploads, self._uploads = self._uploads, []
+        untold = self._untold()
+        uploads, self._uploads, self._told = self._uploads, [], 0
         for terms, some in _by_root(uploads):
             with _logged(f"keep {len(some)} uploads"), _locked(terms):
                 for claim, record in some:
                     with _logged(f"keep {claim.name}"):
-                        self._keep(record.storage, claim)
+                        self._keep(record, claim)
+        _tell(untold)
         self.rehearse()
 
     def rehearse(self, own: Collection[str] = ()) -> None:
         """As `keep`, for rows that a test will roll back: its uploads, whose claims are `own`, go
         with it."""
+        _tell(self._untold())
         wanted, self._wanted = self._wanted, {}
         for (_, name), storage in wanted.items():
             with _logged(f"take {name} back from the trash"):
@@ -102,10 +118,11 @@ class Work:
         for record in unrecorded.values():
             with _logged(f"record {record.facts.name}"):
                 terms = settling.terms_of(record.storage)
-                if links.is_held(record.facts.name, terms, own):
+                if links.is_held(standing(record.facts.name, terms.root), terms, own):
                     self._record_later(record)  # the database would wait for whoever holds it
                 else:
-                    ledger.record(record.storage, record.facts, record.using, is_new=False)
+                    connection = connections[record.using]
+                    ledger.record(record.storage, record.facts, connection, is_new=record.is_new)
 
     def settle(self, own: Collection[str] = ()) -> None:
         """Let go what nobody names; what an upload of somebody else holds is left to do. `own` are
@@ -121,14 +138,14 @@ class Work:
         """The rows were rolled back: what was uploaded goes, unless somebody else needs it. Asks no
         database. Returns what is left to do: files of which only the tables know."""
         left = Work()
-        uploads, self._uploads = self._uploads, []
+        uploads, self._uploads, self._told = self._uploads, [], 0
         for terms, some in _by_root(uploads):
-            if links.directory(terms.root).is_dir():
+            if claims_of(terms.root).is_dir():
                 with _logged(f"remove {len(some)} uploads"), _locked(terms):
                     for claim, record in some:
                         with _logged(f"remove {claim.name}"):
                             if not claims.roll_back(claim):
-                                left.give_up(record.storage, claim.name)
+                                left.give_up(record.storage, record.facts.name)
                                 left._record_later(record)
         return left
 
@@ -137,22 +154,35 @@ class Work:
         """The paths of the claims of its uploads."""
         return {claim.path for claim, _ in self._uploads}
 
-    def _keep(self, storage: FileSystemStorage, claim: Claim) -> None:
+    def _untold(self) -> list[_Upload]:
+        """The uploads that `file_stored` was not sent for yet; it will have been now."""
+        untold, self._told = self._uploads[self._told :], len(self._uploads)
+        return untold
+
+    def _keep(self, record: _Record, claim: Claim) -> None:
         kept = claims.commit(claim)
         if kept.was_put_back:
             _log.warning("Put %s back, which was gone before its row came.", claim.name)
         if kept.is_given_up:
-            self.give_up(storage, claim.name)
+            self.give_up(record.storage, record.facts.name)
 
     def _record_later(self, record: "_Record") -> None:
-        """Another open transaction brought the file, and may record it or take it away."""
-        self._unrecorded[str(record.storage.location), record.facts.name] = record
+        key = str(record.storage.location), record.facts.name, record.using
+        self._unrecorded[key] = record
+
+
+def _tell(uploads: list[_Upload]) -> None:
+    for _, record in uploads:
+        tell(file_stored, record.storage, record.facts.name, facts=record.facts)
 
 
 def _by_root(uploads: list[_Upload]) -> Iterable[tuple[Terms, list[_Upload]]]:
-    found: dict[Path, tuple[Terms, list[_Upload]]] = {}
-    for claim, record in uploads:
-        found.setdefault(claim.terms.root, (claim.terms, []))[1].append((claim, record))
+    found: dict[str, tuple[Terms, list[_Upload]]] = {}
+    for upload in uploads:
+        terms = upload[0].terms
+        if terms.top not in found:
+            found[terms.top] = terms, []
+        found[terms.top][1].append(upload)
     return found.values()
 
 
@@ -162,9 +192,19 @@ def _locked(terms: Terms) -> Iterator[None]:
         yield
 
 
-@contextlib.contextmanager
-def _logged(doing: str) -> Iterator[None]:
-    try:
-        yield
-    except (RootsError, OSError, DatabaseError):
-        _log.exception("Could not %s. `manage.py media audit` tells what is left.", doing)
+class _logged:  # noqa: N801  # a context manager, quicker than one of contextlib's
+    def __init__(self, doing: str) -> None:
+        self.doing = doing
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, _: object) -> bool:
+        is_logged = isinstance(error, RootsError | OSError | DatabaseError)
+        if is_logged:
+            _log.error(
+                "Could not %s. `manage.py media audit` tells what is left.",
+                self.doing,
+                exc_info=error,
+            )
+        return is_logged

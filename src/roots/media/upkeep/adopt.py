@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connections, transaction
 from django.utils import timezone
 
 from roots import digests, fingerprint
@@ -31,7 +31,7 @@ _BATCH_NAMES = 500
 
 @dataclass(frozen=True)
 class Adoption:
-    """Records each file that a row names and that no ledger knows, or only as trashed.
+    """Records each file that a row names and that no ledger knows, or not as stored.
 
     What is recorded already is left alone, so this may be stopped and begun again at any time.
     `advance` is told of the names that are done: all of a batch, or none.
@@ -61,8 +61,11 @@ class Adoption:
         """`(name, size in bytes, database)` of each file to adopt."""
         both = side_by_side(self.census.recorded(after), self.census.named(after))
         for name, (recorded, named) in both:
-            if named and all(state == "trashed" for *_, state in recorded):
-                seen = look(self.census.root, name)
+            states = {state for *_, state in recorded}
+            if not named or "stored" in states:
+                continue
+            seen = look(self.census.root, name)
+            if seen or "quarantined" not in states:
                 yield name, seen.size if seen else 0, self.census.columns[named[0][1]].alias
 
     def _record(self, batch: list[tuple[Item, Facts | OSError]]) -> list[Finding]:
@@ -76,7 +79,7 @@ class Adoption:
         for alias, adopted in by_alias.items():
             with transaction.atomic(using=alias):
                 for facts in adopted:
-                    ledger.record(self.census.storage, facts, alias)
+                    ledger.record(self.census.storage, facts, connections[alias])
         return found
 
 

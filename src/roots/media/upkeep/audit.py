@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from heapq import merge
 from typing import Any
 
 from roots.media.upkeep.census import Census
@@ -10,7 +11,7 @@ from roots.media.upkeep.findings import Finding
 from roots.media.upkeep.merge import side_by_side
 from roots.media.upkeep.rules import Rules
 from roots.media.upkeep.spool import batches
-from roots.media.upkeep.walk import look, walk
+from roots.media.upkeep.walk import isolated, look_for, walk
 
 Item = tuple[Any, ...]
 Group = tuple[str, list[list[Item]]]
@@ -33,12 +34,16 @@ class Audit:
         once more: nothing that is stored, handed over or deleted meanwhile is taken for lost.
         """
         named, recorded = self.census.named(after), self.census.recorded(after)
-        groups = side_by_side(walk(self.census.root, after), recorded, named)
+        groups = side_by_side(self._seen(after), recorded, named)
         for batch in batches(groups, _BATCH_NAMES):
             self._look_again([group for group in batch if self._seems_lost(group)])
             for name, items in batch:
                 yield from self.rules.judge(name, *items)
             self.advance(batch[-1][0], len(batch))
+
+    def _seen(self, after: str) -> Iterator[Item]:
+        root = self.census.root
+        return merge(walk(root, after), isolated(root, after))
 
     def _seems_lost(self, group: Group) -> bool:
         name, items = group
@@ -48,7 +53,7 @@ class Audit:
         recorded = _by_name(self.census.still_recorded(name for name, _ in groups))
         named = _by_name(self.census.still_named(row for _, items in groups for row in items[2]))
         for name, items in groups:
-            seen = look(self.census.root, name)
+            seen = look_for(self.census.root, name)
             items[:] = [[seen] if seen else [], recorded[name], named[name]]
 
 

@@ -53,6 +53,16 @@ class Census:
         rows = (row for recorded in self.ledgers() for row in _facts(recorded.filter(which)))
         return in_order(row for row in rows if row[0] > after)
 
+    def scannable(self, after: str = "", which: models.Q = _ALL) -> Iterator[Item]:
+        """`(name, size, state, threat)` of each row whose file is stored or in quarantine."""
+        kept = which & models.Q(state__in=("stored", "quarantined"))
+        rows = (
+            row
+            for recorded in self.ledgers()
+            for row in _paged(recorded.filter(kept), "name", "size", "state", "threat")
+        )
+        return in_order(row for row in rows if row[0] > after)
+
     def still_named(self, items: Iterable[Item]) -> set[Item]:
         """Those `items` of `named` that hold still."""
         asked = set(items)

@@ -20,8 +20,8 @@ KINDS = {
     "orphan": Kind("no row names the file", "`manage.py media sweep`"),
     "unrecorded": Kind("a row names the file, but the ledger does not", "`manage.py media adopt`"),
     "misrecorded": Kind(
-        "the file is in place and a row names it, but the ledger thinks it is in the trash",
-        "`manage.py media adopt`",
+        "the file is there and a row names it, but not where the ledger says",
+        "`manage.py media rescan` where it is in quarantine; else `manage.py media adopt`",
     ),
     "stale": Kind(
         "the ledger says it is stored, but there is neither a file nor a row",
@@ -33,6 +33,16 @@ KINDS = {
     "unreadable": Kind("this user may not look at it", "chown, chmod, or another user"),
     "not-a-file": Kind("a directory, pipe, socket or device", "find out who put it there"),
     "abandoned": Kind("an upload that a killed process left half-way", "`manage.py media sweep`"),
+    "infected": Kind(
+        "a scanner found something in it, and nobody can read it any more",
+        "delete its row, or `manage.py media clear NAME` if you know better",
+    ),
+    "unscanned": Kind(
+        "the scanner gave no answer about it", "see why, and `manage.py media rescan NAME`"
+    ),
+    "quarantined": Kind(
+        "it waits in quarantine, where nobody can read it", "`manage.py media rescan`"
+    ),
     "expired": Kind("it was in the trash for longer than it has to", "`manage.py media sweep`"),
 }
 

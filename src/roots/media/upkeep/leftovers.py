@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from roots.media import trash
-from roots.media.intake import staging_of
-from roots.media.lifecycle import links
-from roots.media.sweep import ABANDONED_AFTER_S
+from roots.media.abandoned import ABANDONED_AFTER_S
+from roots.media.intake import claims_of, staging_of
 from roots.media.upkeep.findings import Finding
 
 
@@ -18,7 +17,7 @@ def leftovers(root: Path, trash_days: int) -> Iterator[Finding]:
 
     Names of the former are below `.roots`, those of the latter are what they were.
     """
-    for directory in (staging_of(root), links.directory(root)):
+    for directory in (staging_of(root), claims_of(root)):
         yield from _abandoned(root, directory)
     for entry in trash.expired(root, trash_days):
         yield Finding("expired", entry.name, {"day": entry.day.isoformat(), "bytes": entry.size})

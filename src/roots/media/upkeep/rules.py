@@ -41,7 +41,7 @@ class Rules:
         """
         if not seen or (named and stat.S_ISLNK(seen[0][2])):
             return list(self._absent(name, recorded, named))
-        _, size, mode, changed_s = seen[0]
+        _, size, mode, changed_s, is_quarantined = seen[0]
         if changed_s > self.settled_s:
             return []
         if name.endswith("/"):
@@ -50,7 +50,8 @@ class Rules:
             return [Finding("not-a-file" if mode else "unreadable", name)]
         found = [*_unsafe(name, mode, self.file_mode), *_resized(name, size, recorded)]
         if named:
-            return [*found, *_ill_recorded(name, recorded)]
+            found += _ill_recorded(name, recorded, "quarantined" if is_quarantined else "stored")
+            return [*found, Finding("quarantined", name)] if is_quarantined else found
         return [*found, *self._unnamed(name, size, changed_s, recorded)]
 
     def is_kept(self, name: str) -> bool:
@@ -71,7 +72,7 @@ class Rules:
             ]
             facts = {"rows": len(named), "named_by": told, "is_in_trash": "trashed" in states}
             yield Finding("missing", name, facts)
-        elif "stored" in states:
+        elif not states.isdisjoint({"stored", "quarantined"}):
             yield Finding("stale", name)
 
     def _unnamed(
@@ -98,8 +99,9 @@ def _resized(name: str, size: int, recorded: list[Item]) -> Iterator[Finding]:
             yield Finding("wrong-size", name, {"bytes": size, "recorded_bytes": wanted})
 
 
-def _ill_recorded(name: str, recorded: list[Item]) -> Iterator[Finding]:
+def _ill_recorded(name: str, recorded: list[Item], wanted: str) -> Iterator[Finding]:
+    states = {state for *_, state in recorded}
     if not recorded:
         yield Finding("unrecorded", name)
-    elif all(state == "trashed" for *_, state in recorded):
-        yield Finding("misrecorded", name, {"state": "trashed"})
+    elif wanted not in states:
+        yield Finding("misrecorded", name, {"state": ", ".join(sorted(states))})

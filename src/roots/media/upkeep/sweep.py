@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from roots.media import ledger, trash
+from roots.media.abandoned import ABANDONED_AFTER_S
 from roots.media.lifecycle import settling
-from roots.media.sweep import ABANDONED_AFTER_S
+from roots.media.quarantine import name_of
+from roots.media.signals import file_purged, tell
 from roots.media.upkeep.census import MOST_IN_A_QUERY, Census
 from roots.media.upkeep.findings import Finding
 from roots.media.upkeep.spool import batches
@@ -37,6 +39,7 @@ class Sweeper:
         for batch in batches(((entry.name, entry.size) for entry in purged), MOST_IN_A_QUERY):
             self._forget_trashed([name for name, _ in batch])
             for name, size in batch:
+                tell(file_purged, self.census.storage, name_of(name))
                 yield "purged", Finding("expired", name, {"bytes": size})
 
     def sweep(self, findings: Iterable[Finding]) -> Iterator[Outcome]:
@@ -70,7 +73,7 @@ class Sweeper:
 
     def _forget_trashed(self, names: list[str]) -> None:
         """Unless a later copy is in the trash, or the name is in use again."""
-        gone = [name for name in names if trash.find(self.census.root, name) is None]
+        gone = [name_of(name) for name in names if trash.find(self.census.root, name) is None]
         for rows in self.census.ledgers():
             rows.filter(name__in=gone, state="trashed").delete()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from roots.media import quarantine
 from roots.media.intake import HIDDEN
 from roots.media.upkeep.spool import in_order
 
@@ -25,6 +26,7 @@ class Seen(NamedTuple):
     size: int
     mode: int
     changed_s: float
+    is_quarantined: bool = False
 
 
 def walk(root: Path, after: str = "") -> Iterator[Seen]:
@@ -39,6 +41,13 @@ def walk(root: Path, after: str = "") -> Iterator[Seen]:
     except FileNotFoundError:
         return
     yield from _Walk(after).directory(descriptor, "", ())
+
+
+def isolated(root: Path, after: str = "") -> Iterator[Seen]:
+    """The same, of files that wait in quarantine, by the names they have outside of it."""
+    for seen in walk(root / quarantine.place(""), after):
+        if not seen.name.endswith("/"):
+            yield seen._replace(is_quarantined=True)
 
 
 def folds_case(root: Path) -> bool:
@@ -105,6 +114,14 @@ def look(root: Path, name: str) -> Seen | None:
     except OSError as error:
         return None if error.errno in _GONE else Seen(name, 0, 0, 0.0)
     return _seen(name, facts)
+
+
+def look_for(root: Path, name: str) -> Seen | None:
+    """One name, as `walk` or else `isolated` would tell it."""
+    if seen := look(root, name):
+        return seen
+    waiting = look(root, quarantine.place(name))
+    return waiting and waiting._replace(name=name, is_quarantined=True)
 
 
 def _look(descriptor: int, prefix: str, entry: str) -> Seen | None:

@@ -1,7 +1,7 @@
 import os
 import time
 
-from roots.media.sweep import sweep_staging
+from roots.media.abandoned import sweep_claims, sweep_staging
 
 
 def test_only_what_nobody_wrote_to_for_a_day_is_removed(tmp_path):
@@ -25,3 +25,22 @@ def test_a_dangling_symlink_is_removed_and_what_another_points_at_stays(tmp_path
     (tmp_path / "staging/two").symlink_to(tmp_path / "precious")
     assert sweep_staging(tmp_path / "staging", older_than_s=-5) == 2
     assert (tmp_path / "precious").exists()
+
+
+def test_a_clock_that_steps_back_removes_nothing_that_arrives(tmp_path):
+    (tmp_path / "arriving").touch()
+    tomorrow = time.time() + 24 * 60 * 60
+    os.utime(tmp_path / "arriving", (tomorrow, tomorrow))
+    assert sweep_staging(tmp_path) == 0
+    assert sweep_claims(tmp_path) == 0
+
+
+def test_a_claim_is_as_old_as_its_link_and_not_as_its_file(tmp_path):
+    """A file of last year that an upload shares now: its content is old, the claim is not."""
+    (tmp_path / "file").touch()
+    os.utime(tmp_path / "file", (0, 0))
+    (tmp_path / "claims").mkdir()
+    os.link(tmp_path / "file", tmp_path / "claims/one")
+    assert sweep_claims(tmp_path / "claims") == 0
+    assert sweep_claims(tmp_path / "claims", older_than_s=-5) == 1
+    assert (tmp_path / "file").exists()
