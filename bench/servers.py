@@ -1,6 +1,7 @@
 """Servers to be measured: started on a free port, stopped when the block ends."""
 
 import contextlib
+import json
 import os
 import socket
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from bench.memory import family
 
+SITE = "bench.site"
 NGINX = """
 daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
 events {{ worker_connections 1024; }}
@@ -32,17 +34,17 @@ def nginx(folder: Path) -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def python(command: str, peer: str, folder: Path) -> Iterator[int]:
+def python(command: str, peer: str, folder: Path, site: str = SITE) -> Iterator[int]:
     """A Python server with `peer` serving; its port."""
     port = free_port()
     arguments = [sys.executable, *command.format(port=port).split()]
-    with running(arguments, port, environ(peer, folder)):
+    with running(arguments, port, environ(peer, folder, site)):
         yield port
 
 
 @contextlib.contextmanager
-def running(command: list[str], port: int, environ: dict[str, str]) -> Iterator[None]:
-    """The process of `command` until the block ends, from when it listens on `port`."""
+def running(command: list[str], port: int, environ: dict[str, str]) -> Iterator[int]:
+    """The process of `command` until the block ends, from when it listens on `port`; its id."""
     silent = subprocess.DEVNULL
     process = subprocess.Popen(command, env=environ, stdout=silent, stderr=silent)
     try:
@@ -52,7 +54,7 @@ def running(command: list[str], port: int, environ: dict[str, str]) -> Iterator[
             time.sleep(0.05)
         else:
             raise SystemExit(f"did not start: {' '.join(command)}")
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(30)
@@ -64,14 +66,24 @@ def running_pid(port: int) -> int:
     return max(descendant for pid in listed.stdout.split() for descendant in family(int(pid)))
 
 
-def environ(peer: str, folder: Path) -> dict[str, str]:
-    """Of a process that runs bench.site."""
+def environ(peer: str, folder: Path, site: str = SITE) -> dict[str, str]:
+    """Of a process that runs the project `site`."""
     return os.environ | {
         "BENCH_PEER": peer,
         "BENCH_FOLDER": str(folder),
-        "DJANGO_SETTINGS_MODULE": "bench.site",
+        "DJANGO_SETTINGS_MODULE": site,
         "ROOTS_BUILD_CACHE": "",
     }
+
+
+def collect(folder: Path) -> dict[str, str]:
+    """Collect what is in the `source` of `folder`; stored names by logical ones."""
+    command = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity=0"]
+    subprocess.run(command, check=True, env=environ("roots", folder))
+    manifest: dict[str, dict[str, str]] = json.loads(
+        (folder / "static" / "staticfiles.json").read_text()
+    )
+    return manifest["paths"]
 
 
 def free_port() -> int:

@@ -7,12 +7,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parent.parent
-START_TIMEOUT_S = 30
+START_TIMEOUT_S = 60
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def ending(process: subprocess.Popen[bytes]) -> Iterator[None]:
     finally:
         process.terminate()
         try:
-            process.wait(15)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -91,9 +91,17 @@ def wait_for(server: Server) -> None:
     raise AssertionError(f"did not start:\n{server.log.read_text()}")
 
 
+def until(condition: Callable[[], object], timeout_s: float = 60) -> None:
+    """Return once `condition` holds; fail where it never does."""
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.05)
+
+
 def fetch(server: Server, path: str) -> tuple[int, bytes]:
     """Status and body of a GET on a connection of its own."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     connection.request("GET", path)
     response = connection.getresponse()
     body = response.read()

@@ -150,6 +150,22 @@ WHOLE = [
         body="blob",
         replies={"Content-Type": "application/octet-stream", "Content-Disposition": 'attachment; filename="data.qqq"'},
     ),
+    *(
+        Case(
+            f"media, {short}: no page loads it as its own",
+            "<script src> and script-src 'self'",
+            f"/media/{{{short}}}",
+            200,
+            body=short,
+            replies={
+                "Content-Type": "application/octet-stream",
+                "Content-Disposition": f'attachment; filename="{name}"',
+                "X-Content-Type-Options": "nosniff",
+                "Content-Security-Policy": SANDBOX,
+            },
+        )
+        for short, name in (("js", "widget.js"), ("style", "theme.css"), ("wasm", "game.wasm"))
+    ),
     Case(
         "media, from before: not immutable",
         "user",
@@ -465,6 +481,9 @@ OUTSIDE = [
         ("/static/.git/config", "dot-files"),
         ("/static/.roots/lock", "our own"),
         ("/media/.roots/staging/half", "never half an upload"),
+        ("/media/waits.txt", "what waits in quarantine"),
+        ("/media/.roots/quarantine/waits.txt", "what waits in quarantine"),
+        ("/media/%2eroots/quarantine/waits.txt", "what waits in quarantine"),
         ("/media/.htaccess", "dot-files"),
         ("/static/staticfiles.json", "the manifest"),
         ("/static/staticfiles%2ejson", "the manifest"),

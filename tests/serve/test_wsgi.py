@@ -69,6 +69,18 @@ def test_a_server_s_file_wrapper_gets_whole_files_that_never_change(root, tmp_pa
     wrapped[0].close()
 
 
+def test_a_server_that_sends_a_file_itself_learns_in_the_end_that_it_was_cut_short(root, tmp_path):
+    stored = (tmp_path / "big.bin").rename(tmp_path / "big.0123456789ab.bin")
+    environ = {"wsgi.file_wrapper": lambda file, size: file}
+    before = open_descriptors()
+    _, result = get(RootsWSGI(django, [root]), "/médias/big.0123456789ab.bin", **environ)
+    os.truncate(stored, 1_000)
+    assert len(result.read()) == 1_000
+    with pytest.raises(BrokenPipeError, match="became shorter while it was sent"):
+        result.close()
+    assert open_descriptors() == before
+
+
 def test_a_server_s_file_wrapper_never_gets_a_part_or_what_may_shrink(root, tmp_path):
     environ = {"wsgi.file_wrapper": None}
     status, result = get(RootsWSGI(django, [root]), "/médias/big.bin", **environ)

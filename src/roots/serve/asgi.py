@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from roots.serve.core import Root
 from roots.serve.messages import REQUEST_HEADERS, Reply, Request, Span
 from roots.serve.opener import OpenFile
-from roots.serve.responder import Answer, Responder
+from roots.serve.origins import MediaOrigin
+from roots.serve.responder import Answer, Responder, not_found
 from roots.serve.threads import Threads
 
 Scope = dict[str, Any]
@@ -58,30 +59,41 @@ def put_roots_before(application: Application) -> "RootsASGI":
     Raises ConfigError where the settings contradict each other.
     """
     from roots.conf import configuration
-    from roots.serve.assembly import assemble
+    from roots.serve.assembly import assemble, media_origin
     from roots.serve.bodies.asgi import cap
     from roots.serve.handover.asgi import HandedASGI
 
     if isinstance(application, RootsASGI):
         return application
     inner = HandedASGI(cap(application))
-    return RootsASGI(inner, assemble(), configuration().memory_cache_bytes)
+    roots = assemble()
+    return RootsASGI(inner, roots, configuration().memory_cache_bytes, media_origin(roots))
 
 
 class RootsASGI:
     """Answers HTTP below a root's prefix; every other scope is handed on, untouched.
 
-    Holds up to `hot_bytes` of hot static files in memory: those need no thread.
+    Holds up to `hot_bytes` of hot static files in memory: those need no thread. With `origin`
+    users' files are answered there alone, and nothing else is.
     """
 
-    def __init__(self, application: Application, roots: Sequence[Root], hot_bytes: int = 0) -> None:
-        self.application = application
+    def __init__(
+        self,
+        application: Application,
+        roots: Sequence[Root],
+        hot_bytes: int = 0,
+        origin: MediaOrigin | None = None,
+    ) -> None:
+        self.application, self._origin = application, origin
         self._responder = Responder(roots, hot_bytes, _prepare)
         self._prefixes = tuple(root.prefix for root in roots)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI 3."""
         path = self._served_path(scope)
+        if self._origin is not None and _is_misplaced(path or "", scope, self._origin):
+            await _refuse(scope, send)
+            return
         if path is None:
             await self.application(scope, receive, send)
             return
@@ -90,7 +102,8 @@ class RootsASGI:
             await send(_start(ready))
             await send({"type": "http.response.body", "body": ready.body})
         else:
-            request = Request(method, path, headers)
+            query = scope.get("query_string", b"").decode("latin-1")
+            request = Request(method, path, headers, query)
             answer = await DISK.run(self._responder.respond, request)
             await send_answer(answer, scope, receive, send)
 
@@ -116,6 +129,21 @@ def request_headers(scope: Scope) -> dict[str, str]:
             value = raw_value.decode("latin-1")
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
     return headers
+
+
+def _is_misplaced(path: str, scope: Scope, origin: MediaOrigin) -> bool:
+    if "headers" not in scope:  # lifespan
+        return False
+    sent = {name: value.decode("latin-1") for name, value in scope["headers"]}
+    told = (host for name in origin.headers if (host := sent.get(name.encode())))
+    return origin.refuses(path, next(told, ""))
+
+
+async def _refuse(scope: Scope, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close"})
+    else:
+        await _send_ready(_prepare(not_found(scope["method"]).reply), send)
 
 
 async def send_answer(answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:

@@ -4,7 +4,9 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import combinations
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from django.apps import apps
@@ -14,13 +16,20 @@ from roots.boundaries import require_two_roots
 from roots.conf import Headers, configuration
 from roots.errors import ConfigError
 from roots.media.catalog import MediaCatalog
+from roots.media.storages import is_media, label
+from roots.media.storages import private as private_storages
 from roots.paths import is_servable
 from roots.serve import header_rules
 from roots.serve.core import Root
 from roots.serve.header_rules import HeaderRules
 from roots.serve.headers import HeaderPolicy, development_policy, media_policy, static_policy
+from roots.serve.origins import MediaOrigin
+from roots.serve.private import prefix_of, require_own_directories, signed_roots
 from roots.static.catalog import StaticCatalog
 from roots.static.source_catalog import SourceCatalog
+
+if TYPE_CHECKING:
+    from roots.media.storage import MediaStorage
 
 Rules = Mapping[str, HeaderRules]
 
@@ -29,15 +38,48 @@ def assemble() -> tuple[Root, ...]:
     """The roots this project serves. No file is touched: they are found when asked for.
 
     With DEBUG, static files come straight from their sources, and no browser keeps a file unasked.
-    A root whose `*_ROOT` is unset is not served. Raises ConfigError where the two roots overlap, on
-    disk or in URLs, or where a root would swallow every URL.
+    A root whose `*_ROOT` is unset is not served; one with signed links always is. Raises
+    ConfigError where two roots overlap, on disk or in URLs, or where a root would swallow every
+    URL.
     """
     if settings.STATIC_ROOT and settings.MEDIA_ROOT:
         require_two_roots(settings.STATIC_ROOT, settings.MEDIA_ROOT)
-    roots = tuple(root for root in (_static(), _media()) if root is not None)
-    if len(roots) == 2:
-        _keep_urls_apart(*roots)
+    _require_links_to_origin()
+    private = private_storages()
+    public = require_apart(private)
+    roots = (*public, *signed_roots(private, rules_for("private")))
     return (*roots, *_behind_script_name(roots))
+
+
+def require_apart(private: list["MediaStorage"]) -> tuple[Root, ...]:
+    """The roots that everybody may read. Raises ConfigError where one of them overlaps another or
+    one of `private`, or two of those overlap, on disk or in URLs."""
+    require_own_directories(private)
+    public = {"STATIC_URL": _static(), "MEDIA_URL": _media()}
+    found = {name: root for name, root in public.items() if root is not None}
+    prefixes = {name: root.prefix for name, root in found.items()}
+    _keep_urls_apart(prefixes | {f"base_url of {label(each)}": prefix_of(each) for each in private})
+    return tuple(found.values())
+
+
+def media_origin(roots: Iterable[Root]) -> MediaOrigin | None:
+    """The origin that those of `roots` which hold users' files are answered on; None for any."""
+    origin = configuration().media_origin
+    if origin is None:
+        return None
+    prefixes = [root.prefix for root in roots if root.policy.is_untrusted]
+    return MediaOrigin(origin, prefixes, trusts_forwarded=settings.USE_X_FORWARDED_HOST)
+
+
+def _require_links_to_origin() -> None:
+    """Only MediaStorage puts the origin in front of MEDIA_URL."""
+    origin, url = configuration().media_origin, urlsplit(settings.MEDIA_URL)
+    if origin and not url.netloc and not is_media("default"):
+        raise ConfigError(
+            f"ROOTS['MEDIA_ORIGIN'] is {origin!r}, but STORAGES['default'] would link to where its "
+            f"files are not: MEDIA_URL is {settings.MEDIA_URL!r}. Say "
+            f"MEDIA_URL = {origin + url.path!r}, or use roots.media.storage.MediaStorage."
+        )
 
 
 def _static() -> Root | None:
@@ -100,23 +142,26 @@ def _prefix(setting: str) -> str:
 
 
 def _behind_script_name(roots: Iterable[Root]) -> Iterator[Root]:
-    """With FORCE_SCRIPT_NAME a relative URL setting may or may not have it in front already, and
-    the proxy may or may not cut it off: both spellings are answered."""
-    mount = (settings.FORCE_SCRIPT_NAME or "").rstrip("/")
-    if not mount:
-        return
     for root in roots:
-        is_mounted = root.prefix.startswith(mount + "/")
-        prefix = root.prefix[len(mount) :] if is_mounted else mount + root.prefix
-        if prefix != "/":
+        for prefix in spellings(root.prefix)[1:]:
             yield replace(root, prefix=prefix)
 
 
-def _keep_urls_apart(static: Root, media: Root) -> None:
-    for one, other in ((static, media), (media, static)):
-        if one.prefix.startswith(other.prefix):
+def spellings(prefix: str) -> tuple[str, ...]:
+    """`prefix`, and where there is one its other spelling: with FORCE_SCRIPT_NAME a relative URL
+    setting may or may not have it in front already, and the proxy may or may not cut it off."""
+    mount = (settings.FORCE_SCRIPT_NAME or "").rstrip("/")
+    if not mount:
+        return (prefix,)
+    is_mounted = prefix.startswith(mount + "/")
+    other = prefix[len(mount) :] if is_mounted else mount + prefix
+    return (prefix, other) if other != "/" else (prefix,)
+
+
+def _keep_urls_apart(prefixes: Mapping[str, str]) -> None:
+    for (name, one), (other_name, other) in combinations(prefixes.items(), 2):
+        if one.startswith(other) or other.startswith(one):
             raise ConfigError(
-                f"STATIC_URL ({static.prefix}) and MEDIA_URL ({media.prefix}) must be two "
-                "prefixes, neither inside the other: one root would answer for both. Change "
-                "one of them."
+                f"{name} ({one}) and {other_name} ({other}) must be two prefixes, neither inside "
+                "the other: one root would answer for both. Change one of them."
             )

@@ -4,7 +4,7 @@ Each root has a catalog of its own (`roots.static.catalog`, `roots.media.catalog
 names, not files: whether a file is there is found out by opening it, once, by the adapter.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 IDENTITY = "identity"
@@ -41,6 +41,12 @@ class Entry:
     logical: str = ""
     directory: str = ""
     is_download: bool = False
+
+    def called(self, download_name: str | None) -> "Entry":
+        """This entry as a download of that name; as it is where there is none."""
+        if not download_name:
+            return self
+        return replace(self, filename=download_name, is_download=True)
 
 
 class Catalog(Protocol):

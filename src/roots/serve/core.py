@@ -5,7 +5,7 @@ what it found to `Lookup.answer`, or asks for `Lookup.missing`. RFC 9110 is the 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPMethod, HTTPStatus
 from time import time
 
@@ -13,6 +13,7 @@ from roots.paths import is_servable
 from roots.serve import ranges
 from roots.serve.catalog import IDENTITY, Catalog, Entry, Representation
 from roots.serve.encodings import negotiate
+from roots.serve.gate import Admitted, Gate, Refused
 from roots.serve.headers import NO_SNIFF, NO_STORE, HeaderPolicy
 from roots.serve.messages import Facts, Headers, Reply, Request, Span
 from roots.serve.validators import Outcome, Validators, evaluate, is_range_current
@@ -26,7 +27,8 @@ class Root:
 
     `directory` is where its files are; "" where each entry says it. `is_held` says that replies
     with immutable files may be kept in memory. `explain` tells why there is no file of a name,
-    where a developer reads it.
+    where a developer reads it. `gate` is asked before anything else, where not everybody may read.
+    `proxy` names the one in front that sends the files of this root; see `handover.offload`.
     """
 
     prefix: str
@@ -35,6 +37,12 @@ class Root:
     policy: HeaderPolicy
     is_held: bool = False
     explain: Callable[[str], str] | None = None
+    gate: Gate | None = None
+    proxy: str | None = None
+
+    def open_for(self, admitted: Admitted) -> "Root":
+        """This root, for somebody who may read a file of it for so long."""
+        return replace(self, policy=self.policy.kept_for(admitted.rest_s), gate=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,11 @@ class Lookup:
         if outcome is Outcome.FAILED:
             return self._without_file(HTTPStatus.PRECONDITION_FAILED)
         return self._content(chosen, facts.size, validators, shared)
+
+    def told(self, header: tuple[str, str]) -> Reply:
+        """The reply that has a proxy send the first of the candidates, by telling it `header`."""
+        described = self._description(self.candidates[0])
+        return Reply(HTTPStatus.OK, (*self.root.policy.shared(self.entry), *described, header))
 
     def missing(self) -> Reply:
         """The reply where none of the candidates is there."""
@@ -131,6 +144,11 @@ def begin(roots: Sequence[Root], request: Request) -> Lookup | Reply:
     if entry is None:
         explanation = root.explain(name) if root.explain else ""
         return refusal(HTTPStatus.NOT_FOUND, request, explanation=explanation)
+    if root.gate is not None:
+        verdict = root.gate.admit(name, request.query)
+        if isinstance(verdict, Refused):
+            return refusal(verdict.status, request, explanation=verdict.explanation)
+        root, entry = root.open_for(verdict), entry.called(verdict.download_name)
     candidates = negotiate(request.headers.get("accept-encoding"), entry.representations)
     lookup = Lookup(request, root, entry, candidates)
     if not candidates:

@@ -14,6 +14,7 @@ NO_CACHE = "no-cache"
 PRIVATE = "private, no-cache"
 NO_STORE = ("Cache-Control", "no-store")
 NO_SNIFF = ("X-Content-Type-Options", "nosniff")
+NO_REFERRER = ("Referrer-Policy", "no-referrer")
 
 _NOTHING_RUNS = (
     "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
@@ -53,6 +54,11 @@ class HeaderPolicy:
         kind = "inline" if is_shown else "attachment"
         return (("Content-Disposition", disposition(kind, entry.filename)),)
 
+    def kept_for(self, rest_s: int) -> "HeaderPolicy":
+        """This policy for a reader who may keep what never changes for `rest_s` seconds more, and
+        nobody else may."""
+        return replace(self, immutable=f"private, max-age={rest_s}")
+
     def _trust(self, entry: Entry) -> Headers:
         if not self.is_untrusted:
             return self.fixed
@@ -88,6 +94,12 @@ def private_policy(rules: HeaderRules = NO_RULES) -> HeaderPolicy:
     shared cache may keep them at all (RFC 9111 section 5.2.2.7).
     """
     return replace(media_policy(rules), mutable=PRIVATE, immutable=PRIVATE)
+
+
+def signed_policy(rules: HeaderRules = NO_RULES) -> HeaderPolicy:
+    """Users' files for whoever has a link: private, and the link is not told to where they lead."""
+    private = private_policy(rules)
+    return replace(private, fixed=(*private.fixed, NO_REFERRER))
 
 
 def development_policy(policy: HeaderPolicy) -> HeaderPolicy:

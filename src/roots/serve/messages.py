@@ -36,13 +36,15 @@ class Facts(NamedTuple):
 class Request:
     """A request line and the headers that decide the answer.
 
-    `path` is the decoded URL path; `headers` holds those of REQUEST_HEADERS that were sent, by
-    lower-case name, repeated lines joined with a comma (RFC 9110 section 5.3).
+    `path` is the decoded URL path, `query` the raw query string; `headers` holds those of
+    REQUEST_HEADERS that were sent, by lower-case name, repeated lines joined with a comma (RFC 9110
+    section 5.3).
     """
 
     method: str
     path: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,12 @@ class UnavailableError(Exception):
     """The machine cannot open the file now: out of descriptors, an I/O error, a stale mount."""
 
 
-class TruncatedError(OSError):
-    """A file became shorter while it was sent."""
+class TruncatedError(BrokenPipeError):
+    """A file became shorter while it was sent: the connection must break, or the next reply would
+    pass for the missing bytes. WSGI servers close it for EPIPE without a word."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(errno.EPIPE, "The file became shorter while it was sent", path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,7 @@ class OpenFile:
     def read(self, size: int, offset: int) -> bytes:
         """Up to `size` bytes from `offset`, at least one. Blocks on the disk.
 
-        Raises TruncatedError; the server must break the connection then, or the next reply would
-        pass for the missing bytes.
+        Raises TruncatedError, having said so in the log.
         """
         return self._required(os.pread(self.stream.fileno(), size, offset))
 
@@ -72,10 +75,24 @@ class OpenFile:
             return None
         return self._required(bytes(memoryview(buffer)[:size]))
 
+    def require_whole(self) -> None:
+        """Raise TruncatedError, having said so in the log, where the file has become shorter."""
+        if os.fstat(self.stream.fileno()).st_size < self.facts.size:
+            raise self._truncated()
+
     def _required(self, chunk: bytes) -> bytes:
         if not chunk:
-            raise TruncatedError(f"{self.path} became shorter while it was sent.")
+            raise self._truncated()
         return chunk
+
+    def _truncated(self) -> TruncatedError:
+        REPORTS.error(
+            ("truncated", self.path),
+            "%r became shorter while it was sent, so the connection was broken. Write a new file "
+            "and rename it, instead of writing into one that is served.",
+            self.path,
+        )
+        return TruncatedError(self.path)
 
 
 _WITHOUT_WAITING: int = getattr(os, "RWF_NOWAIT", -1)  # Linux: what is not in memory is EAGAIN

@@ -7,7 +7,8 @@ from typing import Generic, NamedTuple, Self
 
 from roots.errors import StorageError
 from roots.serve.catalog import Representation
-from roots.serve.core import Lookup, Root, begin, unavailable
+from roots.serve.core import Lookup, Root, begin, refusal, unavailable
+from roots.serve.handover import offload
 from roots.serve.hot import HotReplies, Wire
 from roots.serve.messages import Reply, Request, Span
 from roots.serve.opener import OpenFile, UnavailableError, look_at_root, report
@@ -40,6 +41,11 @@ class Answer(NamedTuple):
         return (
             file is not None and self.is_immutable and self.reply.span == Span(0, file.facts.size)
         )
+
+
+def not_found(method: str) -> Answer:
+    """The answer on a host where there is nothing of that path."""
+    return Answer(refusal(HTTPStatus.NOT_FOUND, Request(method, "")))
 
 
 class Responder(Generic[Wire]):
@@ -79,6 +85,9 @@ class Responder(Generic[Wire]):
             file = OpenFile.open(directory, candidate.path)
             if file is None:
                 continue
+            if told := _told(lookup, directory):
+                file.stream.close()
+                return Answer(told)
             reply = lookup.answer(candidate, file.facts)
             if self._is_worth_holding(lookup, reply):
                 reply = self._hold(lookup, candidate, file, reply)
@@ -104,3 +113,11 @@ class Responder(Generic[Wire]):
             and reply.span is not None
             and self._hot.has_room_for(reply.span.length)
         )
+
+
+def _told(lookup: Lookup, directory: str) -> Reply | None:
+    """The reply that has the root's proxy send the file; None where there is none, or it cannot be
+    told of this file."""
+    proxy = lookup.root.proxy
+    header = proxy and offload.header(proxy, directory, lookup.candidates[0].path)
+    return lookup.told(header) if header else None

@@ -98,7 +98,7 @@ def test_a_client_that_stops_in_the_middle_harms_nobody_else(server: Server):
 
 
 def connect(server: Server) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", server.port), timeout=10)
+    return socket.create_connection(("127.0.0.1", server.port), timeout=60)
 
 
 def message(path: str, fields: str, body: bytes) -> bytes:

@@ -2,14 +2,16 @@
 
 import asyncio
 import threading
+import time
 from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roots.serve.asgi import CHUNK_BYTES
 from roots.serve.embedded.gateway import Gateway
-from roots.serve.embedded.received import PORTION_BYTES, ClientGoneError, ReceivedBody
+from roots.serve.embedded.received import AHEAD, PORTION_BYTES, ClientGoneError, ReceivedBody
 from tests.serve.embedded.test_environ import scope
 
 
@@ -89,10 +91,24 @@ def test_a_body_is_read_by_lines_too():
     assert asyncio.run(begin()).readlines() == [b"one\n", b"two\n", b"three"]
 
 
-def test_a_large_body_is_fetched_one_portion_ahead_and_no_more():
+def test_a_large_body_that_is_not_read_is_left_with_the_server():
     client = Client(*[bytes(PORTION_BYTES)] * 5)
     ask(echo(lambda environ: b""), client, method="POST", headers=[(b"content-length", b"9")])
-    assert client.asked <= 2
+    assert client.asked == 1
+
+
+def test_a_large_body_is_fetched_so_many_portions_ahead_and_no_more():
+    client = Client(*[bytes(PORTION_BYTES)] * 20)
+
+    def read(environ):
+        environ["wsgi.input"].read(PORTION_BYTES + 1)  # so that the second portion is taken
+        deadline = time.monotonic() + 60
+        while client.asked < 1 + AHEAD and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return b""
+
+    ask(echo(read), client, method="POST", headers=[(b"content-length", b"9")])
+    assert 1 + AHEAD <= client.asked <= 2 + AHEAD
 
 
 def test_a_client_that_leaves_before_its_body_is_whole_costs_no_thread():
@@ -142,6 +158,20 @@ def test_chunks_are_sent_as_they_come_and_the_response_is_closed():
     assert [m.get("body") for m in client.messages] == [None, b"one", b"", b"two", b""]
     assert [m.get("more_body") for m in client.messages] == [None, True, True, True, False]
     assert stream.is_closed
+
+
+def test_a_file_comes_in_large_blocks_and_is_closed(tmp_path):
+    (tmp_path / "file").write_bytes(bytes(3 * CHUNK_BYTES + 1))
+    file = open(tmp_path / "file", "rb")  # noqa: SIM115 - who sends it closes it
+
+    def application(environ, start_response):
+        start_response("200 OK", [])
+        return environ["wsgi.file_wrapper"](file, 4096)
+
+    client = ask(application)
+    sizes = [len(message["body"]) for message in client.messages[1:]]
+    assert sizes == [CHUNK_BYTES, CHUNK_BYTES, CHUNK_BYTES, 1, 0]
+    assert file.closed
 
 
 def test_a_stream_without_an_end_ends_when_the_client_has_gone():

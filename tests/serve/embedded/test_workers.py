@@ -1,4 +1,4 @@
-"""What a reload looks at again; reloading itself is in tests/django/test_serve_options.py."""
+"""What a reload looks at again; reloading itself is in tests/django/test_serve_reload.py."""
 
 import pytest
 

@@ -162,8 +162,10 @@ def test_what_is_no_file_of_the_storage_is_not_there(get, private, folder, name)
     assert b"secret" not in got.body
 
 
-def test_what_is_staged_is_not_there(get, site):
-    assert get("/private/.roots/staging/half").status == 404
+@pytest.mark.parametrize("name", [".roots/staging/half", ".roots/quarantine/waits.txt"])
+def test_what_is_staged_or_waits_in_quarantine_is_not_there(get, site, name):
+    assert get(f"/private/{name}").status == 404
+    assert get(f"/private/{name.rpartition('/')[2]}").status == 404
 
 
 def test_a_file_that_is_missing_is_named_in_the_log(get, site, caplog):

@@ -43,9 +43,9 @@ def _own_tags(server: Server, site: Site) -> dict[str, str]:
 
 def _tag(server: Server, path: str, coding: str = "identity") -> str:
     """The strong tag of a file; Apache's is weak until the file is a second old."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while True:
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
         connection.request("HEAD", path, headers={"Accept-Encoding": coding})
         tag = connection.getresponse().getheader("ETag", "none")
         connection.close()

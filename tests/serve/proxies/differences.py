@@ -143,7 +143,9 @@ APACHE = {
         "Range: bytes=0-0,",
         "Range: bytes=" + "0-," * 11 + "0",
     ],
-    "`If-Range` with a date is never believed.": ["If-Range, same date"],
+    "`If-Range` with the date of a file that may change is believed.": [
+        "If-Range, date of what may change in the same second",
+    ],
     "`.` in a path is resolved.": ["/static/css/./app.css is not there"],
     "Paths with an encoded slash or NUL are refused before our headers are set.": [
         "/static/%2fetc/passwd is not there",

@@ -46,17 +46,25 @@ http {{
 
 
 @contextlib.contextmanager
-def proxied(proxy: str, folder: Path, **roots: object) -> Iterator[Server]:
-    """`proxy` in front of Django without our layer, on the roots in `folder` and ROOTS = `roots`.
+def proxied(
+    proxy: str,
+    folder: Path,
+    django: str = "django-alone",
+    project: str = "tests.project.settings",
+    **roots: object,
+) -> Iterator[Server]:
+    """`proxy` in front of a server of `tests.servers` (Django without our layer, unless named), on
+    the roots in `folder` and with ROOTS = `roots`.
 
     Skips with a sentence where that proxy is not installed.
     """
     require(proxy)
-    with running("django-alone", folder, ROOTS_TEST_ROOTS=json.dumps(roots)) as django:
-        own = folder / f"{proxy}-{django.port}"
+    environ = {"ROOTS_TEST_ROOTS": json.dumps(roots), "DJANGO_SETTINGS_MODULE": project}
+    with running(django, folder, **environ) as upstream:
+        own = folder / f"{proxy}-{upstream.port}"
         own.mkdir()
         port = free_port()
-        configuration = printed(proxy, port, django.port, roots)
+        configuration = printed(proxy, port, upstream.port, roots)
         with _started(COMMANDS[proxy](own, configuration), port, own) as server:
             yield server
 

@@ -35,7 +35,7 @@ def packed(folder: Path) -> list[str]:
 
 
 def kind_of(server: Server, path: str) -> str | None:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     connection.request("HEAD", path, headers={"Accept-Encoding": "gzip"})
     response = connection.getresponse()
     connection.close()
@@ -45,7 +45,7 @@ def kind_of(server: Server, path: str) -> str | None:
 
 def forwarded(server: Server) -> dict[str, str]:
     """What Django is told of a client that lies about itself."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     lies = {"X-Forwarded-For": "192.0.2.9", "X-Forwarded-Proto": "https"}
     connection.request("GET", "/forwarded/", headers=lies)
     told = json.loads(connection.getresponse().read())

@@ -24,6 +24,7 @@ from roots.serve.bodies.wsgi import CappedWSGI
 from roots.serve.embedded import access_log
 from roots.serve.embedded.access_log import AccessLog
 from roots.serve.embedded.addresses import Address, UnixSocket, require_free, require_room
+from roots.serve.embedded.breaking import Breaking
 from roots.serve.embedded.gateway import Gateway
 from roots.serve.embedded.health import Health
 from roots.serve.embedded.tls import TLS
@@ -120,7 +121,7 @@ def load(binding: Binding) -> Application:
         project = _project_asgi_application()
     else:
         project = Gateway(_behind_the_layer(get_internal_wsgi_application()), binding.threads)
-    application: Application = asgi.put_roots_before(project)
+    application: Application = Breaking(asgi.put_roots_before(project))
     for name in access_log.LOGGERS:  # LOGGING of a project may disable those it does not name
         logging.getLogger(name).disabled = False
     return Health(application, binding.health) if binding.health else application

@@ -45,7 +45,16 @@ def send(
     Raises Http404 for an empty field and for a name that no file of the storage may have,
     ConfigError for a storage that keeps its files elsewhere than on a disk.
     """
-    handed = _identify(file, download_name)
+    storage: Storage = default_storage if isinstance(file, str) else file.storage
+    name = file if isinstance(file, str) else file.name
+    return send_from(storage, name, request, download_name)
+
+
+def send_from(
+    storage: Storage, name: str | None, request: HttpRequest, download_name: str | None = None
+) -> HttpResponseBase:
+    """As `send`, for the file `name` of `storage`."""
+    handed = _identify(storage, name, download_name)
     if offloaded := _offloaded(handed):
         return offloaded
     desk = _desk(request)
@@ -69,9 +78,7 @@ class HandedOver(HttpResponse):
         )
 
 
-def _identify(file: FieldFile | str, download_name: str | None) -> Handed:
-    storage: Storage = default_storage if isinstance(file, str) else file.storage
-    name = file if isinstance(file, str) else file.name
+def _identify(storage: Storage, name: str | None, download_name: str | None) -> Handed:
     if not isinstance(storage, FileSystemStorage):
         raise ConfigError(
             f"send() needs a file on a disk, but {type(storage).__name__} keeps {name!r} "
@@ -98,7 +105,7 @@ def _entry(storage: FileSystemStorage, name: str) -> Entry:
         return MediaCatalog().find(name)
     # Another storage may overwrite: digits in a name promise nothing about its content.
     filename = name.rpartition("/")[2]
-    return Entry((Representation(name),), mediatypes.guess(name), filename, False, name)
+    return Entry((Representation(name),), mediatypes.guess_untrusted(name), filename, False, name)
 
 
 def _desk(request: HttpRequest) -> Desk | None:

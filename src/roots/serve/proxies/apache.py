@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from textwrap import indent
+from urllib.parse import quote
 
 from roots import mediatypes
 from roots.serve.proxies import site as tables
-from roots.serve.proxies.site import PublicRoot, Site, quoted
+from roots.serve.proxies.site import Host, PublicRoot, Site, quoted, verbatim
 from roots.static.variants import SUFFIXES
 
 _ACCEPTED = r"(?i)(^|,)\s*(x-)?{coding}\s*(;\s*q\s*=\s*(?!0(\.0*)?\s*(,|$))[^,]*)?(,|$)"
@@ -14,15 +15,20 @@ _CODINGS = ("br", "gzip")
 
 def render(site: Site) -> str:
     """The virtual host. Raises ConfigError for a path or URL that Apache cannot be told."""
+    return _HEAD + "\n".join(_virtual_host(site, host) for host in site.hosts)
+
+
+def _virtual_host(site: Site, host: Host) -> str:
     listen = site.listen if ":" in site.listen else f"*:{site.listen}"
     parts = [
-        *(part for root in site.publics for part in _root(site, root)),
+        *(part for root in host.roots for part in _root(site, root)),
         _sendfile(site),
-        _application(site),
+        "" if host.has_everything else _nothing_else(host),
+        _application(site, host),
     ]
-    return _FILE.format(
+    return _VIRTUAL_HOST.format(
         listen=listen,
-        server_name=site.server_name,
+        server_name=host.name,
         max_body=site.max_body_bytes or 0,
         parts=indent("\n".join(filter(None, parts)), "    "),
     )
@@ -72,12 +78,12 @@ def _variants(prefix: str, directory: str) -> Iterator[str]:
     """The smallest variant there is and the client takes, under the name that was asked for."""
     pattern = f"^{_escaped(prefix)}(.+)$"
     path = f"{directory}/$1"
-    some = [f"RewriteCond {_raw(path + SUFFIXES['gzip'])} -f"]
+    some = [f"RewriteCond {verbatim(path + SUFFIXES['gzip'])} -f"]
     yield _rule(pattern, "[E=ROOTS_VARY:1]", some)
     for coding in _CODINGS:
         variant = path + SUFFIXES[coding]
         accepted = _cond("%{HTTP:Accept-Encoding}", _ACCEPTED.format(coding=coding))
-        there = f"RewriteCond {_raw(variant)} -f"
+        there = f"RewriteCond {verbatim(variant)} -f"
         flags = f"[E=ROOTS_CODING:{coding},L]"
         yield _rule(pattern, flags, [accepted, there], target=variant)
 
@@ -123,14 +129,14 @@ def _policies(root: PublicRoot) -> Iterator[str]:
 
 
 def _directory(root: PublicRoot) -> str:
-    types = "\n".join(_types())
+    types = "\n".join(_types(root))
     body = indent(_DIRECTORY_LINES + types, "    ")
     return f"<Directory {quoted(root.directory, '$%*?[')}>\n{body}\n</Directory>\n"
 
 
-def _types() -> Iterator[str]:
+def _types(root: PublicRoot) -> Iterator[str]:
     """A variant has the type of what it stands for, a file asked for as `.gz` its own."""
-    for kind, extensions in mediatypes.extensions().items():
+    for kind, extensions in root.types.items():
         pattern = rf"(?i)\.({'|'.join(extensions)})(\.(br|gz|zst))?$"
         yield f"<FilesMatch {quoted(pattern)}>\n    ForceType {quoted(kind)}\n</FilesMatch>"
     for suffix in SUFFIXES.values():
@@ -145,24 +151,31 @@ def _sendfile(site: Site) -> str:
     return f"# Files that views send (libapache2-mod-xsendfile).\nXSendFile On\n{paths}\n"
 
 
-def _application(site: Site) -> str:
-    upstream = f"http://{site.upstream}/"
+def _application(site: Site, host: Host) -> str:
+    upstream = f"http://{site.upstream}"
     if site.upstream.startswith("unix:"):
-        upstream = f"{site.upstream}|http://localhost/"
-    return _APPLICATION.format(upstream=quoted(upstream))
+        upstream = f"{site.upstream}|http://localhost"
+    passed = (f"ProxyPass {quoted(each)} {quoted(upstream + quote(each))}" for each in host.passed)
+    return _APPLICATION + "\n".join(passed) + "\n"
+
+
+def _nothing_else(host: Host) -> str:
+    prefixes = [*host.passed, *(prefix for root in host.roots for prefix in root.prefixes)]
+    known = "|".join(map(_escaped, prefixes)) or "(?!)"
+    rule = _rule("^", "[R=404,L]", [_cond("%{REQUEST_URI}", f"!^({known})")])
+    missing = quoted(f"expr=! (%{{REQUEST_URI}} =~ m#^({known})#)")
+    return (
+        f"# Users' files have this name for themselves.\n{rule}\n"
+        f'Header always set Cache-Control "no-store" {missing}\n'
+    )
 
 
 def _rule(pattern: str, flags: str, conditions: list[str], target: str = "-") -> str:
-    return "\n".join([*conditions, f"RewriteRule {_raw(pattern)} {_raw(target)} {flags}"])
+    return "\n".join([*conditions, f"RewriteRule {verbatim(pattern)} {verbatim(target)} {flags}"])
 
 
 def _cond(subject: str, pattern: str) -> str:
-    return f"RewriteCond {_raw(subject)} {_raw(pattern)}"
-
-
-def _raw(text: str) -> str:
-    """`text` in double quotes for mod_rewrite, which takes every backslash for itself."""
-    return quoted(text, '"').replace("\\\\", "\\")
+    return f"RewriteCond {verbatim(subject)} {verbatim(pattern)}"
 
 
 def _escaped(prefix: str) -> str:
@@ -196,17 +209,19 @@ ForceType application/octet-stream
 """
 
 _APPLICATION = """\
-# Everything else is Django's. What a client says about itself is not passed on.
+# What is Django's to answer. What a client says about itself is not passed on.
 RequestHeader unset X-Forwarded-For early
-RequestHeader set X-Forwarded-Proto "expr=%{{REQUEST_SCHEME}}"
+RequestHeader set X-Forwarded-Proto "expr=%{REQUEST_SCHEME}"
 ProxyPreserveHost On
-ProxyPass "/" {upstream}
 """
 
-_FILE = """\
+_HEAD = """\
 # Apache in front of a Django project, made by `manage.py proxyconf apache` from its settings. Make
 # it anew when they change. It needs the modules alias, allowmethods, headers, mime, proxy_http and
 # rewrite, and `Listen` for its port.
+"""
+
+_VIRTUAL_HOST = """\
 <VirtualHost {listen}>
     ServerName {server_name}
     LimitRequestBody {max_body}

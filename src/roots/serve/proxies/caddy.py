@@ -4,24 +4,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from textwrap import indent
 
 from roots import mediatypes
-from roots.errors import ConfigError
 from roots.serve.handover import offload
 from roots.serve.proxies import site as tables
-from roots.serve.proxies.site import PublicRoot, Site
+from roots.serve.proxies.site import Host, PublicRoot, Site, verbatim
 
 
 def render(site: Site) -> str:
     """The site. Raises ConfigError for a path or URL that Caddy cannot be told."""
-    host, _, port = site.listen.rpartition(":")
+    return _FILE.format(sites="\n".join(_site(site, host) for host in site.hosts))
+
+
+def _site(site: Site, host: Host) -> str:
+    address, _, port = site.listen.rpartition(":")
     parts = [
-        *([f"bind {host.strip('[]')}\n"] if host else []),
+        *([f"bind {address.strip('[]')}\n"] if address else []),
         _body(site),
-        *(part for root in site.publics for part in _handles(root)),
-        _application(site),
+        *(part for root in host.roots for part in _handles(root)),
+        *(_application(site, prefix) for prefix in host.passed),
+        "" if host.has_everything else _NOTHING_ELSE,
         _ERRORS,
     ]
-    address = f"http://{site.server_name}:{port}"
-    return _FILE.format(address=address, parts=indent("\n".join(filter(None, parts)), "\t"))
+    body = indent("\n".join(filter(None, parts)), "\t")
+    return f"http://{host.name}:{port} {{\n{body}\n}}\n"
 
 
 def _body(site: Site) -> str:
@@ -35,7 +39,7 @@ def _handles(root: PublicRoot) -> Iterator[str]:
         matcher = f"{prefix}*"
         steps = [_METHODS, *_closed(root), *_headers(root), *_files(root, prefix)]
         body = indent("\n".join(steps), "\t\t")
-        yield f"# {_comment(root)}\nhandle {_quoted(matcher)} {{\n\troute {{\n{body}\n\t}}\n}}\n"
+        yield f"# {_comment(root)}\nhandle {verbatim(matcher)} {{\n\troute {{\n{body}\n\t}}\n}}\n"
 
 
 def _comment(root: PublicRoot) -> str:
@@ -52,10 +56,7 @@ def _closed(root: PublicRoot) -> Iterator[str]:
 
 
 def _headers(root: PublicRoot) -> Iterator[str]:
-    types = {
-        rf"~(?i)\.({'|'.join(extensions)})$": kind
-        for kind, extensions in mediatypes.extensions().items()
-    }
+    types = {rf"~(?i)\.({'|'.join(extensions)})$": kind for kind, extensions in root.types.items()}
     yield _map("{http.request.uri.path}", "roots_type", types, mediatypes.DEFAULT)
     stored = {f"~{tables.STORED}": root.caching(is_immutable=True)}
     yield "# A stored name carries its content's digest, so its bytes never change."
@@ -88,8 +89,8 @@ def _dispositions() -> Iterator[str]:
 
 
 def _files(root: PublicRoot, prefix: str) -> Iterator[str]:
-    yield f"uri strip_prefix {_quoted(prefix[:-1])}"
-    lines = [f"\troot {_quoted(root.directory)}", "\tindex roots-has-no-index", "\thide .*"]
+    yield f"uri strip_prefix {verbatim(prefix[:-1])}"
+    lines = [f"\troot {verbatim(root.directory)}", "\tindex roots-has-no-index", "\thide .*"]
     if not root.policy.is_untrusted:
         suffixes = "|".join(
             extension
@@ -103,46 +104,43 @@ def _files(root: PublicRoot, prefix: str) -> Iterator[str]:
     yield "file_server {\n" + "\n".join(lines) + "\n}"
 
 
-def _application(site: Site) -> str:
+def _application(site: Site, prefix: str) -> str:
     upstream = site.upstream.replace("unix:", "unix/", 1)
     handed = indent("\n".join(map(_handed, site.offloaded)), "\t\t")
     body = f" {{\n{handed}\n\t}}" if handed else ""
-    return f"# Everything else is Django's.\nhandle {{\n\treverse_proxy {upstream}{body}\n}}\n"
+    start = f"# Who has a link may read it: the layer tells.\nhandle {verbatim(prefix + '*')}"
+    if prefix == "/":
+        start = "# Everything else is Django's.\nhandle"
+    return f"{start} {{\n\treverse_proxy {upstream}{body}\n}}\n"
 
 
 def _handed(directory: str) -> str:
     name = offload.location(directory).split("/")[2]
-    return _HANDED.format(name=name, inside=_quoted(directory + "/*"))
+    return _HANDED.format(name=name, inside=verbatim(directory + "/*"))
 
 
 def _map(source: str, name: str, rows: Mapping[str, str], default: str) -> str:
-    lines = [f"\t{_quoted(pattern)} {_quoted(value)}" for pattern, value in rows.items()]
-    lines.append(f"\tdefault {_quoted(default)}")
+    lines = [f"\t{verbatim(pattern)} {verbatim(value)}" for pattern, value in rows.items()]
+    lines.append(f"\tdefault {verbatim(default)}")
     return f'map "{source}" {{{name}}} {{\n' + "\n".join(lines) + "\n}"
 
 
 def _block(directive: str, pairs: Mapping[str, str]) -> str:
-    lines: Iterable[str] = (f"\t{name} {_quoted(value)}" for name, value in pairs.items())
+    lines: Iterable[str] = (f"\t{name} {verbatim(value)}" for name, value in pairs.items())
     return directive + " {\n" + "\n".join(lines) + "\n}"
-
-
-def _quoted(text: str) -> str:
-    """`text` in double quotes; Caddy takes a backslash there for itself."""
-    if not text.isprintable() or '"' in text:
-        raise ConfigError(
-            f"{text!r} cannot be written into a Caddyfile: it has a line break or a quote. Give "
-            "that directory or URL a plainer name."
-        )
-    return f'"{text}"'
 
 
 _FILE = """\
 # Caddy in front of a Django project, made by `manage.py proxyconf caddy` from its settings. Make it
 # anew when they change. Without http:// and the port, Caddy gets a certificate by itself.
 # Caddy follows symlinks wherever they lead: keep those that leave a root out of it.
-{address} {{
-{parts}
-}}
+{sites}"""
+
+_NOTHING_ELSE = """\
+# Users' files have this name for themselves.
+handle {
+	error 404
+}
 """
 
 _METHODS = """\

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from textwrap import indent
 
-from roots import mediatypes
 from roots.serve.handover import offload
 from roots.serve.proxies import site as tables
-from roots.serve.proxies.site import PublicRoot, Site, quoted
+from roots.serve.proxies.site import Host, PublicRoot, Site, quoted
 
 _KEPT = (
     "Content-Language",
@@ -24,25 +23,31 @@ _KEPT = (
 def render(site: Site) -> str:
     """The file. Raises ConfigError for a path or URL that nginx cannot be told."""
     maps = [*_maps_of_every_site(), *(line for root in site.publics for line in _maps(site, root))]
+    servers = (_server(site, host) for host in site.hosts)
+    return _FILE.format(maps="\n".join(maps), upstream=site.upstream, servers="\n".join(servers))
+
+
+def _server(site: Site, host: Host) -> str:
     locations = [
-        *(location for root in site.publics for location in _locations(root)),
+        *(location for root in host.roots for location in _locations(root)),
         *map(_internal, site.offloaded),
-        _APPLICATION,
+        *map(_application, host.passed),
+        *([] if host.has_everything else [_NOTHING_ELSE]),
     ]
-    return _FILE.format(
-        maps="\n".join(maps),
-        upstream=site.upstream,
+    return _SERVER.format(
         listen=site.listen,
-        server_name=site.server_name,
+        server_name=host.name,
         max_body=site.max_body_bytes or 0,
-        types="\n".join(_types()),
         locations=indent("\n".join(locations), "    "),
     )
 
 
-def _types() -> Iterator[str]:
-    for kind, extensions in mediatypes.extensions().items():
-        yield f"        {quoted(kind)} {' '.join(extensions)};"
+def _application(prefix: str) -> str:
+    if prefix == "/":
+        comment, place = "Everything else is Django's.", prefix
+    else:
+        comment, place = "Who has a link may read it: the layer tells.", f"^~ {quoted(prefix)}"
+    return _APPLICATION.format(comment=comment, place=place)
 
 
 def _maps_of_every_site() -> Iterator[str]:
@@ -99,6 +104,7 @@ def _locations(root: PublicRoot) -> Iterator[str]:
     if tables.usual_policy(root) or tables.policies(root):
         lines.append(f"add_header Content-Security-Policy $roots_{name}_csp always;")
     lines += _MEDIA_LINES if root.policy.is_untrusted else _STATIC_LINES
+    types = "\n".join(f"{quoted(kind)} {' '.join(each)};" for kind, each in root.types.items())
     for prefix in root.prefixes:
         yield _ROOT.format(
             comment=_COMMENTS[name],
@@ -106,6 +112,7 @@ def _locations(root: PublicRoot) -> Iterator[str]:
             name=name,
             directory=quoted(root.directory + "/", "$"),
             lines=indent("\n".join(lines), "    "),
+            types=indent(types, "        "),
         )
 
 
@@ -134,6 +141,9 @@ upstream roots_application {{
     keepalive 16;
 }}
 
+{servers}"""
+
+_SERVER = """\
 server {{
     listen {listen};
     server_name {server_name};
@@ -146,9 +156,6 @@ server {{
     if_modified_since before;
     max_ranges 1;
     default_type application/octet-stream;
-    types {{
-{types}
-    }}
 
 {locations}
 }}
@@ -177,6 +184,9 @@ location ^~ {prefix} {{
     add_header Cache-Control $roots_{name}_caching always;
     add_header Allow $roots_allow always;
 {lines}
+    types {{
+{types}
+    }}
 }}
 """
 
@@ -191,9 +201,17 @@ location ^~ {location} {{
 }}
 """
 
-_APPLICATION = """\
-# Everything else is Django's. What a client says about itself is not passed on.
+_NOTHING_ELSE = """\
+# Users' files have this name for themselves.
 location / {
+    add_header Cache-Control no-store always;
+    return 404;
+}
+"""
+
+_APPLICATION = """\
+# {comment} What a client says about itself is not passed on.
+location {place} {{
     proxy_pass http://roots_application;
     proxy_http_version 1.1;
     proxy_redirect off;
@@ -203,5 +221,5 @@ location / {
     proxy_set_header X-Forwarded-Proto $scheme;
     proxy_set_header Upgrade $http_upgrade;
     proxy_set_header Connection $roots_connection;
-}
+}}
 """

@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
-from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
-from django.db.models import FileField
 
 from roots.conf import configuration
+from roots.media.storages import of_fields
 from roots.serve.assembly import assemble, rules_for
 from roots.serve.bodies import refusal as bodies
 from roots.serve.headers import HeaderPolicy, media_policy, static_policy
@@ -23,8 +23,10 @@ def site(proxy: str, *, server_name: str, listen: str, upstream: str) -> Site:
     wanted = configuration()
     static = static_policy(wanted.logical_max_age_s, rules_for("static"))
     prefixes: dict[bool, list[str]] = {False: [], True: []}
-    for root in assemble():
-        prefixes[root.policy.is_untrusted].append(root.prefix)
+    roots = assemble()
+    for root in roots:
+        if root.gate is None:  # else only the layer can tell who may read it
+            prefixes[root.policy.is_untrusted].append(root.prefix)
     return Site(
         server_name=server_name,
         listen=listen,
@@ -34,6 +36,8 @@ def site(proxy: str, *, server_name: str, listen: str, upstream: str) -> Site:
         offloaded=tuple(sorted(set(_local_directories()))) if wanted.offload == proxy else (),
         max_body_bytes=_largest_body(),
         hashed_names=wanted.hashed_names,
+        media_name=urlsplit(wanted.media_origin).hostname if wanted.media_origin else None,
+        signed=tuple(root.prefix for root in roots if root.gate is not None),
     )
 
 
@@ -56,14 +60,8 @@ def _public(
 
 def _local_directories() -> Iterator[str]:
     """Where the storages of STORAGES and of every FileField keep their files."""
-    of_fields = (
-        field.storage
-        for model in apps.get_models()
-        for field in model._meta.get_fields()
-        if isinstance(field, FileField)
-    )
     of_settings = (storages[alias] for alias in settings.STORAGES if alias != "staticfiles")
-    for storage in (*of_settings, *of_fields):
+    for storage in (*of_settings, *of_fields()):
         if isinstance(storage, FileSystemStorage) and storage.base_location:
             yield os.path.abspath(storage.location)
 

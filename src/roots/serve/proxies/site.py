@@ -45,6 +45,12 @@ class PublicRoot:
         hidden = tuple(rf"^{re.escape(prefix + manifest.NAME)}$" for prefix in self.prefixes)
         return (CLOSED, VARIANT, *hidden)
 
+    @property
+    def types(self) -> dict[str, list[str]]:
+        """The Content-Types of its files and their extensions, without their dot; of all others it
+        is the default."""
+        return mediatypes.extensions(is_untrusted=self.policy.is_untrusted)
+
     def caching(self, *, is_immutable: bool) -> str:
         """The Cache-Control of its stored names, or of its others."""
         return dict(self._shared(mediatypes.DEFAULT, is_immutable))["Cache-Control"]
@@ -58,6 +64,21 @@ class PublicRoot:
         return self.policy.shared(Entry((), content_type, "", is_immutable))
 
 
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What is asked for under one name: `roots` are the proxy's to answer, what lies below `passed`
+    is the application's, and the rest is not there."""
+
+    name: str
+    roots: tuple[PublicRoot, ...]
+    passed: tuple[str, ...]
+
+    @property
+    def has_everything(self) -> bool:
+        """Whether every other path is the application's."""
+        return "/" in self.passed
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """A project, as a proxy in front of it sees it.
@@ -65,7 +86,9 @@ class Site:
     `upstream` is where the application listens, as `127.0.0.1:8000` or `unix:/run/site.sock`;
     `offloaded` are the directories whose files views may have sent by this proxy;
     `max_body_bytes` is the largest body any path takes, None for no limit; `hashed_names` are
-    regular expressions for static files that bundlers named after their content.
+    regular expressions for static files that bundlers named after their content; `media_name` is
+    the host that users' files have for themselves, and `signed` are the URL prefixes of those
+    that the application has to be asked for there.
     """
 
     server_name: str
@@ -76,6 +99,19 @@ class Site:
     offloaded: tuple[str, ...] = ()
     max_body_bytes: int | None = None
     hashed_names: tuple[str, ...] = ()
+    media_name: str | None = None
+    signed: tuple[str, ...] = ()
+
+    @property
+    def hosts(self) -> tuple[Host, ...]:
+        """The site's own name, and that of users' files where they have one."""
+        if self.media_name is None:
+            return (Host(self.server_name, self.publics, ("/",)),)
+        static, media = (tuple(filter(None, (each,))) for each in (self.static, self.media))
+        return (
+            Host(self.server_name, static, ("/",)),
+            Host(self.media_name, media, self.signed),
+        )
 
     @property
     def publics(self) -> tuple[PublicRoot, ...]:
@@ -127,6 +163,12 @@ def inert_types() -> list[str]:
 def one_of(kinds: list[str]) -> str:
     """A regular expression for a Content-Type that is one of `kinds`, whatever its parameters."""
     return rf"({'|'.join(map(re.escape, kinds))})(;|$)"
+
+
+def verbatim(text: str) -> str:
+    """`text` in double quotes, for who takes a backslash for itself. Raises ConfigError as `quoted`
+    does, and where it has a quote."""
+    return quoted(text, '"').replace("\\\\", "\\")
 
 
 def quoted(text: str, forbidden: str = "") -> str:
