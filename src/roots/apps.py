@@ -31,12 +31,13 @@ class RootsConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks, keep a ledger of stored files and watch the rows that name them, and
         receive uploads where they will be stored unless the project chose how to."""
-        register(partial(_checked, "check_settings"), Tags.files, Tags.staticfiles)
-        register(partial(_checked, "check_serving"), Tags.files)
-        register(partial(_checked, "check_static"), Tags.staticfiles)
+        register(partial(_checked, "check_static"), Tags.files, Tags.staticfiles)
+        register(partial(_checked, "check_the_rest"), Tags.files)
+        register(partial(_checked, "check_production"), Tags.files, deploy=True)
         if any(map(_is_media, settings.STORAGES)):
             self.models_module = import_module(f"{self.name}.models")
             import_module("roots.media.lifecycle.watch").install()
+            import_module("roots.media.stock").install()
         else:  # for static files only: no table, and nothing to migrate
             settings.MIGRATION_MODULES = {**settings.MIGRATION_MODULES, self.label: None}
         if not settings.is_overridden("FILE_UPLOAD_HANDLERS") and _is_media("default"):

@@ -1,5 +1,6 @@
 """What keeps directories apart that must not share files: two roots, and the sources of one."""
 
+import contextlib
 import os
 from collections.abc import Iterable
 
@@ -14,7 +15,7 @@ def require_two_roots(static_root: Directory, media_root: Directory) -> None:
 
     `collectstatic --clear` would delete uploads, or the layer for developers' files publish them.
     """
-    if _overlap(static_root, media_root):
+    if overlap(static_root, media_root):
         raise ConfigError(
             f"STATIC_ROOT ({static_root}) and MEDIA_ROOT ({media_root}) must be two directories, "
             "neither inside the other: collectstatic would publish or clear what users uploaded. "
@@ -29,7 +30,7 @@ def require_outside_sources(static_root: Directory, sources: Iterable[Directory]
     settings.py.
     """
     for source in sources:
-        if _overlap(static_root, source):
+        if overlap(static_root, source):
             raise ConfigError(
                 f"STATIC_ROOT ({static_root}) and {source}, where static files are taken from, "
                 "must be two directories, neither inside the other: collectstatic would collect "
@@ -38,6 +39,37 @@ def require_outside_sources(static_root: Directory, sources: Iterable[Directory]
             )
 
 
-def _overlap(one: Directory, other: Directory) -> bool:
+def require_private(what: str, directory: Directory, other: str, elsewhere: Directory) -> None:
+    """Raise ConfigError where the private `directory`, which is `what`'s, overlaps `elsewhere`,
+    which is `other`'s: who may read the one could then read files of the other."""
+    if overlap(directory, elsewhere):
+        raise ConfigError(
+            f"{what} keeps private files in {directory}, and {other} is {elsewhere}: they must be "
+            "two directories, neither inside the other, or files would be shown to whom they are "
+            "not for. Give the private files a directory of their own, as BASE_DIR / 'private'."
+        )
+
+
+def overlap(one: Directory, other: Directory) -> bool:
+    """Whether one directory is the other or lies inside it: symlinks are followed, and names that
+    differ in case only are one where the disk takes them for one."""
     first, second = os.path.realpath(one), os.path.realpath(other)
-    return is_inside(first, second) or is_inside(second, first)
+    return _is_within(first, second) or _is_within(second, first)
+
+
+def _is_within(path: str, directory: str) -> bool:
+    if is_inside(path, directory):
+        return True
+    return is_inside(path.casefold(), directory.casefold()) and _ignores_case(directory)
+
+
+def _ignores_case(path: str) -> bool:
+    """Whether the disk finds what is nearest to `path` under its name in the other case, too."""
+    parent, name = os.path.split(path)
+    if not name:
+        return False
+    if not os.path.exists(path) or name == name.swapcase():
+        return _ignores_case(parent)
+    with contextlib.suppress(OSError):
+        return os.path.samefile(path, os.path.join(parent, name.swapcase()))
+    return False

@@ -1,8 +1,16 @@
 """What `manage.py check` says before anything is lost."""
 
+import io
+import os
+import subprocess
+import sys
+
 import pytest
-from django.core.checks import run_checks
+from django.core.checks import ERROR, WARNING, run_checks
 from django.core.management import CommandError, call_command
+
+from roots.django import checks
+from roots.doctor.registry import rules
 
 
 @pytest.fixture
@@ -70,3 +78,50 @@ def test_collectstatic_never_publishes_the_project(roots, tmp_path):
     finders.get_finder.cache_clear()
     with pytest.raises(CommandError, match="in a directory of their own"):
         call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def test_it_says_what_to_type(roots):
+    roots.STATIC_ROOT = "staticfiles"
+    message = next(each for each in run_checks(tags=["files"]) if each.id == "roots.W019")
+    assert message.level == WARNING
+    assert 'STATIC_ROOT = BASE_DIR / "staticfiles"' in message.hint
+
+
+def test_what_matters_in_production_is_for_check_deploy(roots):
+    roots.STATIC_ROOT = None
+    roots.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
+    roots.INSTALLED_APPS = [*roots.INSTALLED_APPS, "django.contrib.admin"]
+    assert "roots.E010" not in found()
+    deployed = {each.id: each for each in run_checks(include_deployment_checks=True)}
+    assert deployed["roots.E010"].level == ERROR
+
+
+def test_findings_are_silenced_as_usual(roots):
+    roots.STATIC_ROOT = "staticfiles"
+    roots.SILENCED_SYSTEM_CHECKS = ["roots.W019"]
+    out = io.StringIO()
+    call_command("check", tags=["files"], stderr=out)
+    assert "roots.W019" not in out.getvalue()
+
+
+def test_every_area_with_a_cheap_rule_is_asked():
+    areas = {each.area for each in rules() if each.is_cheap}
+    assert areas == {*checks.BEFORE_COLLECTING, *checks.THE_REST}
+
+
+def test_collectstatic_loads_only_what_it_asks():
+    """Everything else would be time that each deploy waits for."""
+    program = (
+        "import django, sys; django.setup(); from django.core.checks import run_checks; "
+        "run_checks(tags=['staticfiles']); "
+        "print(*[m for m in sys.modules if m.startswith('roots.doctor.')])"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.project.settings"}
+    ran = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    loaded = {each.removeprefix("roots.doctor.") for each in ran.stdout.split()}
+    assert loaded == {
+        "evidence", "evidence.settings", "evidence.sources", "examination",
+        "finding", "project", "registry", "rules", "rules.settings", "rules.sources",
+    }  # fmt: skip

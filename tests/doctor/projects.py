@@ -32,8 +32,9 @@ FILES = {
 import os
 from django.core.management import execute_from_command_line
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-execute_from_command_line()
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    execute_from_command_line()
 """,
     "config/__init__.py": "",
     "config/settings.py": SETTINGS,

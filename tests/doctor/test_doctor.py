@@ -4,6 +4,7 @@ import json
 
 
 def test_a_project_in_order_has_nothing_to_say(project):
+    project.collect()
     result = project.manage("doctor")
     assert result.code == 0
     assert result.out.endswith("No mistake found.\n")
@@ -30,6 +31,12 @@ def test_one_mistake_only_or_all_but_one(project):
     assert project.slugs("--skip", "static-root-unset") == {"wrong-settings"}
 
 
+def test_what_django_is_told_to_be_silent_about_is_only_told_if_asked_for(project):
+    project.settings('STATIC_ROOT = None\nSILENCED_SYSTEM_CHECKS = ["roots.E010"]')
+    assert project.slugs() == set()
+    assert project.slugs("--only", "static-root-unset") == {"static-root-unset"}
+
+
 def test_a_mistake_nobody_knows_is_told(project):
     result = project.manage("doctor", "--only", "static-rot-unset")
     assert "There is no finding 'static-rot-unset'" in result.err
@@ -38,9 +45,11 @@ def test_a_mistake_nobody_knows_is_told(project):
 
 def test_debug_makes_notes_of_what_matters_in_production_only(project):
     project.settings("STATIC_ROOT = None\nDEBUG = True")
-    assert project.only("static-root-unset")["severity"] == "info"
-    assert project.only("static-root-unset", "--deploy")["severity"] == "error"
-    assert project.only("static-root-unset", DJANGO_ENV="production")["severity"] == "error"
+    only = ("--only", "static-root-unset")
+    assert project.only("static-root-unset", *only)["severity"] == "info"
+    assert project.only("static-root-unset", *only, "--deploy")["severity"] == "error"
+    in_production = project.only("static-root-unset", *only, DJANGO_ENV="production")
+    assert in_production["severity"] == "error"
 
 
 def test_it_needs_nothing_of_a_project_but_its_settings(project):

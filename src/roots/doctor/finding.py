@@ -19,6 +19,16 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
+def severity_of(identity: str) -> Severity:
+    """How bad a finding with this id is at worst.
+
+    >>> severity_of("roots.E010").word
+    'error'
+    """
+    letters = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.INFO}
+    return letters[identity.removeprefix("roots.")[0]]
+
+
 class Repair(Protocol):
     """Something `--fix` can do: it is shown before anybody is asked, and done once."""
 

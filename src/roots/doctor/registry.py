@@ -6,15 +6,18 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from roots.doctor.finding import Found, Severity
+from roots.doctor.finding import Found, Severity, severity_of
 
 if TYPE_CHECKING:
     from roots.doctor.project import Project
 
 Look = Callable[["Project"], Iterator[Found]]
-AREAS = ("settings", "directories", "urls", "serving", "git", "machine", "uploads")
+AREAS = (
+    "settings", "roots", "sources", "collected", "storages", "urls", "patterns", "links", "serving",
+    "production", "releases", "git", "images", "permissions", "machine", "limits", "uploads",
+    "private",
+)  # fmt: skip
 """The modules of `roots.doctor.rules`."""
-_SEVERITIES = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.INFO}
 _rules: dict[str, "Rule"] = {}
 
 
@@ -39,7 +42,12 @@ class Rule:
     @property
     def severity(self) -> Severity:
         """How bad it is at worst."""
-        return _SEVERITIES[self.id.removeprefix("roots.")[0]]
+        return severity_of(self.id)
+
+    @property
+    def area(self) -> str:
+        """The module of `roots.doctor.rules` it is in."""
+        return self.look.__module__.rpartition(".")[2]
 
 
 def rule(
@@ -58,8 +66,9 @@ def rule(
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
-    """Every rule, area by area."""
-    for area in AREAS:
+def rules(*areas: str) -> tuple[Rule, ...]:
+    """The rules of these areas, of all where none is named; others are not even loaded."""
+    wanted = areas or AREAS
+    for area in wanted:
         import_module(f"roots.doctor.rules.{area}")
-    return tuple(_rules.values())
+    return tuple(each for area in wanted for each in _rules.values() if each.area == area)

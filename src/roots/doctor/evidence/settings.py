@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from django.conf import LazySettings
+from django.utils.module_loading import import_string
 
 
 class Settings:
@@ -33,6 +34,15 @@ class Settings:
         if not isinstance(value, str | os.PathLike) or not os.fspath(value):
             return None
         return os.path.abspath(os.fspath(value))
+
+    def backend(self, alias: str) -> type | None:
+        """The class that STORAGES names for `alias`; None where it names none."""
+        entry = (self.get("STORAGES") or {}).get(alias) or {}
+        try:
+            found = import_string(str(entry.get("BACKEND", "")))
+        except ImportError:
+            return None
+        return found if isinstance(found, type) else None
 
     def where(self, name: str) -> str:
         """The file and line that set `name` last, as `/srv/site/settings.py:31`; the settings

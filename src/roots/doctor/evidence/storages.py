@@ -1,34 +1,51 @@
 """The storages of STORAGES and of every file field, looked at without being connected."""
 
+import inspect
 import os
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from django.apps import apps
-from django.core.files.storage import FileSystemStorage, Storage
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import FileSystemStorage
 from django.core.files.storage import storages as handler
 from django.db import models
-from django.utils.module_loading import import_string
 
+from roots.doctor.evidence.packages import is_installed
 from roots.doctor.evidence.settings import Settings
+from roots.errors import ConfigError
+
+_OF_OTHERS = (AttributeError, ValueError)
+"""What storages raise for mistakes with a better name: a URL that is a path, a broken manifest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backend:
     """One entry of STORAGES. `kind` is None where it cannot be imported; `location` is where it
-    keeps files on this machine, None for one that keeps them elsewhere."""
+    keeps files on this machine, None for one that keeps them elsewhere; `problem` why it cannot be
+    made, "" where it can or where another finding says why (`is_made` is False then, too)."""
 
     alias: str
     path: str
     options: Mapping[str, Any]
     kind: type | None
     location: str | None
+    problem: str = ""
+    is_made: bool = True
 
     @property
     def is_local(self) -> bool:
         """Whether its files are on this machine's disk."""
         return self.kind is not None and issubclass(self.kind, FileSystemStorage)
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether its files are on another machine, as far as its class tells."""
+        if self.kind is None or self.is_local:
+            return False
+        return not self.kind.__module__.startswith("django.core.files.storage.")  # in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +62,25 @@ class FileColumn:
         """As people name it: `shop.Invoice.scan`."""
         return f"{self.model._meta.label}.{self.field.name}"
 
+    def example(self, extension: str) -> str:
+        """What an upload with this extension might be stored as."""
+        folder = self.field.upload_to if isinstance(self.field.upload_to, str) else ""
+        return f"{folder.strip('/')}/a.{extension}".lstrip("/")
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the model is this project's, and no installed package's."""
+        file = getattr(sys.modules.get(self.model.__module__), "__file__", None)
+        return file is not None and not is_installed(file)
+
+    @property
+    def where(self) -> str:
+        """The file and line that its model begins on, as `/srv/site/shop/models.py:31`."""
+        try:
+            return f"{inspect.getsourcefile(self.model)}:{inspect.findsource(self.model)[1] + 1}"
+        except (OSError, TypeError):  # made by code
+            return self.model.__module__
+
     @property
     def is_local(self) -> bool:
         """Whether its files are on this machine's disk."""
@@ -54,45 +90,81 @@ class FileColumn:
 def backends(settings: Settings) -> dict[str, Backend]:
     """What STORAGES says, by alias."""
     declared = settings.get("STORAGES") or {}
-    return {alias: _backend(alias, entry) for alias, entry in declared.items()}
+    return {
+        alias: _backend(alias, entry, settings.backend(alias), settings)
+        for alias, entry in declared.items()
+    }
 
 
 def columns() -> tuple[FileColumn, ...]:
-    """Every FileField of every installed model, but not those of proxies, twice."""
-    return tuple(
-        FileColumn(model, field, _kind(field.storage), _location(field.storage))
+    """Every FileField of every installed model, but not those of proxies, twice, nor those whose
+    storage cannot be made, which `storage-unusable` tells."""
+    found = (
+        _column(model, field)
         for model in apps.get_models()
         if not model._meta.proxy
         for field in model._meta.local_fields
         if isinstance(field, models.FileField)
     )
+    return tuple(filter(None, found))
+
+
+def listed(columns: Sequence[FileColumn]) -> str:
+    """A few of them, for a sentence: `shop.Invoice.scan, shop.Photo.file and 3 more`."""
+    names = ", ".join(each.label for each in columns[:3])
+    return f"{names} and {len(columns) - 3} more" if len(columns) > 3 else names
+
+
+def is_for_static(kind: type | None) -> bool:
+    """Whether this class is one for static files, Django's or anybody's."""
+    names = {base.__name__ for base in kind.__mro__} if kind else set()
+    return not names.isdisjoint({"StaticFilesStorage", "ManifestFilesMixin", "S3StaticStorage"})
+
+
+def is_ours(kind: type | None) -> bool:
+    """Whether this class is MediaStorage, or made of it."""
+    ours = sys.modules.get("roots.media.storage")  # there by now, if a class comes of it
+    return bool(kind and ours and issubclass(kind, ours.MediaStorage))
 
 
 def on_this_disk(settings: Settings) -> list[FileSystemStorage]:
     """The storages of uploads, STORAGES' and fields', that keep files here; one for each place."""
     mine = backends(settings).items()
-    made = [handler[alias] for alias, each in mine if alias != "staticfiles" and each.location]
+    usable = [alias for alias, each in mine if each.location and each.is_made]
+    made = [handler[alias] for alias in usable if alias != "staticfiles"]
     of_fields = [each.field.storage for each in columns()]
     local = [each for each in (*made, *of_fields) if _is_local(each) and _location(each)]
     return [*{_location(each): each for each in reversed(local)}.values()][::-1]
 
 
-def _backend(alias: str, entry: Mapping[str, Any]) -> Backend:
-    path = str(entry.get("BACKEND", ""))
+def _backend(
+    alias: str, entry: Mapping[str, Any], kind: type | None, settings: Settings
+) -> Backend:
+    path, options = str(entry.get("BACKEND", "")), entry.get("OPTIONS") or {}
+    if kind is None:
+        return Backend(alias, path, options, None, None, f"{path!r} cannot be imported.", False)
+    if not issubclass(kind, FileSystemStorage):  # to make one might connect
+        return Backend(alias, path, options, kind, None)
+    setting = "STATIC_ROOT" if is_for_static(kind) else "MEDIA_ROOT"
+    meant = options.get("location") or settings.path(setting)
+    location = os.path.abspath(meant) if isinstance(meant, str | os.PathLike) else None
     try:
-        kind = import_string(path)
-    except ImportError:
-        kind = None
-    if not isinstance(kind, type):
-        return Backend(alias, path, entry.get("OPTIONS") or {}, None, None)
-    location = None
-    if issubclass(kind, FileSystemStorage):  # to make one opens nothing
-        location = _location(handler[alias])
-    return Backend(alias, path, entry.get("OPTIONS") or {}, kind, location)
+        return Backend(alias, path, options, kind, _location(handler[alias]))
+    except (ConfigError, ImproperlyConfigured, TypeError) as error:
+        # Those for static files look at both roots and URLs, which other findings tell.
+        is_of_both = is_for_static(kind) and settings.get("STATIC_URL")
+        problem = "" if is_of_both and isinstance(error, ImproperlyConfigured) else str(error)
+        return Backend(alias, path, options, kind, location, problem, is_made=False)
+    except _OF_OTHERS:
+        return Backend(alias, path, options, kind, location, is_made=False)
 
 
-def _kind(storage: Storage) -> type:
-    return storage.__class__  # of what a lazy object like default_storage stands for
+def _column(model: type[models.Model], field: models.FileField) -> FileColumn | None:
+    try:
+        kind = field.storage.__class__  # of what a lazy object like default_storage stands for
+        return FileColumn(model, field, kind, _location(field.storage))
+    except (ConfigError, ImproperlyConfigured, TypeError, *_OF_OTHERS):
+        return None
 
 
 def _location(storage: object) -> str | None:

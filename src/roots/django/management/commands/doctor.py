@@ -3,7 +3,7 @@
 import json
 import shutil
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,9 +11,11 @@ from django.core.management.base import BaseCommand, CommandError
 from roots.doctor import primer, report
 from roots.doctor.examination import examine
 from roots.doctor.finding import Finding, Severity
+from roots.doctor.mending import mend
+from roots.doctor.probe.mistakes import MISTAKES
 from roots.doctor.project import Project
-from roots.doctor.registry import Rule, rules
-from roots.errors import StorageError
+from roots.doctor.registry import rules
+from roots.errors import ConfigError
 
 _WIDEST = 100
 
@@ -39,22 +41,30 @@ class Command(BaseCommand):
         add("--json", action="store_true", help="Tell it as a list of JSON objects.")
         add("--fix", action="store_true", help="Show what can be mended safely, ask, and mend it.")
         add("--yes", action="store_true", help="With --fix: do not ask.")
+        add("--probe", metavar="URL", help="Ask the site at URL, as https://shop.example, instead.")
+        add(
+            "--write-probe",
+            action="store_true",
+            help="With --probe: upload a file, and ask for it.",
+        )
+        add("--timeout", type=float, default=10, metavar="S", help="With --probe: seconds to wait.")
         add("--primer", action="store_true", help="Say what both roots are, with the values here.")
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Find, tell, and mend. Raises CommandError for a slug nobody knows."""
-        wanted = _chosen(options["only"], options["skip"])
         project = Project(deploy=options["deploy"])
         if options["primer"]:
             self.stdout.write(primer.told(project, _width()))
             return
-        findings = examine(project, wanted)
+        findings = _found(project, options)
+        if not options["json"]:
+            self._tell(findings, project)
+        if options["fix"] and self._is_mended(findings, options):
+            findings = _found(Project(deploy=options["deploy"]), options)
+            if not options["json"]:
+                self.stdout.write(f"\nLooked again: {report.summary(findings)}")
         if options["json"]:
             self.stdout.write(json.dumps([each.as_json() for each in findings], indent=2))
-        else:
-            self._tell(findings, project)
-        if options["fix"]:
-            self._mend(findings, is_asked=not options["yes"])
         if code := _exit_code(findings, is_strict=options["strict"]):
             raise SystemExit(code)
 
@@ -72,35 +82,57 @@ class Command(BaseCommand):
         }
         return styles[severity](text)
 
-    def _mend(self, findings: Sequence[Finding], *, is_asked: bool) -> None:
-        for finding in findings:
-            if finding.repair is None:
-                continue
-            self.stdout.write(f"\n{finding.slug}\n{finding.repair.diff()}")
-            if is_asked and input("Do this? [y/N] ").strip().casefold() not in {"y", "yes"}:
-                continue
-            try:
-                finding.repair.apply()
-            except StorageError as error:
-                self.stderr.write(str(error))
-            else:
-                self.stdout.write("Done.")
+    def _is_mended(self, findings: Sequence[Finding], options: Mapping[str, Any]) -> bool:
+        """Whether anything was mended, and all has to be looked at again."""
+        if options["json"] and not options["yes"]:
+            raise CommandError("--json leaves no room for questions: give --yes with --fix.")
+        stream = self.stderr if options["json"] else self.stdout
+        ask = (lambda: True) if options["yes"] else _ask
+        return mend(findings, lambda text: stream.write(text, ending="", style_func=str), ask)
+
+
+def _ask() -> bool:
+    try:
+        return input("Do this? [y/N] ").strip().casefold() in {"y", "yes"}
+    except EOFError:  # nobody is there
+        raise CommandError("Nobody answered, so it was not done. --yes does it unasked.") from None
 
 
 def _width() -> int:
     return min(shutil.get_terminal_size().columns, _WIDEST)
 
 
-def _chosen(only: Sequence[str] | None, skip: Sequence[str] | None) -> list[Rule]:
-    known = {each.slug for each in rules()}
+def _found(project: Project, options: Mapping[str, Any]) -> list[Finding]:
+    """What is wrong with the project, or with the site that is asked for."""
+    wanted = _chosen(options["only"], options["skip"])
+    silenced = () if options["only"] else project.settings.get("SILENCED_SYSTEM_CHECKS") or ()
+    if options["probe"]:
+        found = [each for each in _probed(project, options) if each.slug in wanted]
+    elif options["write_probe"]:
+        raise CommandError("--write-probe needs a site to ask: --probe https://shop.example")
+    else:
+        found = examine(project, [each for each in rules() if each.slug in wanted])
+    return [each for each in found if each.id not in silenced]
+
+
+def _probed(project: Project, options: Mapping[str, Any]) -> list[Finding]:
+    from roots.doctor.probe.probe import Probe, origin  # which most runs do not need
+
+    is_writing, timeout_s = options["write_probe"], options["timeout"]
+    try:
+        base = origin(options["probe"])
+        return Probe(project, base, timeout_s=timeout_s, is_writing=is_writing).findings()
+    except ConfigError as error:
+        raise CommandError(str(error)) from None
+
+
+def _chosen(only: Sequence[str] | None, skip: Sequence[str] | None) -> set[str]:
+    """The slugs to look for. Raises CommandError for one that nobody knows."""
+    known = [*(each.slug for each in rules()), *MISTAKES]
     for slug in (*(only or ()), *(skip or ())):
         if slug not in known:
             raise CommandError(f"There is no finding {slug!r}. There are: {', '.join(known)}.")
-    return [
-        each
-        for each in rules()
-        if (only is None or each.slug in only) and each.slug not in (skip or ())
-    ]
+    return set(known if only is None else only).difference(skip or ())
 
 
 def _exit_code(findings: Sequence[Finding], *, is_strict: bool) -> int:

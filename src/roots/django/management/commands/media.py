@@ -11,7 +11,7 @@ from django.core.files.storage import InvalidStorageError, storages
 from django.core.management.base import BaseCommand, CommandError
 
 from roots.django import terminal
-from roots.django.upkeep import adopt, audit, restore, stats, sweep, verify
+from roots.django.upkeep import adopt, audit, clear, rescan, restore, stats, sweep, verify
 from roots.django.upkeep.task import FAILED, FOUND, Task
 from roots.errors import ConfigError, RootsError
 from roots.media.storage import MediaStorage
@@ -23,6 +23,8 @@ PARTS = {
     "restore": restore,
     "stats": stats,
     "adopt": adopt,
+    "rescan": rescan,
+    "clear": clear,
 }
 _INTERRUPTED = 130
 

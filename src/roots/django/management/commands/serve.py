@@ -57,7 +57,9 @@ class Command(BaseCommand):
             f"workers: {binding.workers}). Stop with Ctrl-C."
         )
         for root in roots:
-            self.stdout.write(f"  {root.prefix} from {root.directory or 'its sources (DEBUG)'}")
+            readers = ", for whoever has a signed link" if root.gate else ""
+            place = root.directory or "its sources (DEBUG)"
+            self.stdout.write(f"  {root.prefix} from {place}{readers}")
 
 
 def _binding(options: dict[str, Any]) -> Binding:

@@ -1,0 +1,1 @@
+"""The configuration of proxies, as far as it says which directory they serve under which URL."""
