@@ -41,4 +41,3 @@ STATICFILES_DIRS = [FOLDER / "source"] if (FOLDER / "source").is_dir() else []
 ROOTS = json.loads(os.environ.get("ROOTS_TEST_ROOTS", "{}"))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = FOLDER / "media"
-ROOTS = json.loads(os.environ.get("ROOTS_TEST_ROOTS", "{}"))
