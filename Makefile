@@ -30,12 +30,12 @@ conformance: $(VENV)/.demo ## Django's own tests of static files, storages and u
 	@$(BIN)/python -m tests.conformance.staticfiles
 	@$(BIN)/python -m tests.conformance.media
 
-fuzz: $(VENV)/.demo ## requests nobody would think of, for SECONDS=60
+fuzz: $(VENV)/.demo ## requests, uploads and forms nobody would think of, for SECONDS=60 each
 	@$(BIN)/pip install --quiet hypothesis
-	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+	@for kind in requests files forms; do $(BIN)/python -m tests.fuzz $$kind --seconds $(SECONDS) || exit; done
 
 clean: ## forget the environments, the demo's database and both its roots
-	rm -rf $(VENV) .tox dist example/staticfiles example/media example/db.sqlite3* example/.secret-key
+	rm -rf $(VENV) .tox dist example/staticfiles example/media example/private example/db.sqlite3* example/.secret-key
 
 # Each stamp is touched last, so an interrupted installation is done again.
 $(VENV)/.demo: pyproject.toml | $(BIN)/pip

@@ -1,4 +1,5 @@
-"""Draws what `bench.static` and `bench.serving` kept with `--json`, as PNG and SVG beside it.
+"""Draws what `bench.static`, `bench.serving` and `bench.uploads` kept with `--json`, as PNG and SVG
+beside it.
 
 python -m bench.plots docs/plots/collectstatic.json docs/plots/curve.json docs/plots/serving.json
 """
@@ -15,6 +16,7 @@ from matplotlib import pyplot
 
 KINDS = {"cold": "#b8402a", "warm": "#2a6fb8", "changed": "#6aa84f"}
 COLORS = ("#888888", "#b8402a", "#2a6fb8")
+UPLOAD_COLORS = ("#bbbbbb", "#888888", "#b8402a")
 Results = dict[str, dict[str, list[float]]]
 
 
@@ -86,11 +88,32 @@ def shares(runs: dict[str, dict[str, float | None]]) -> None:
     panels[0].invert_yaxis()
 
 
+def uploads(runs: dict[str, Any]) -> None:
+    """MiB a second by server, the best round of each contender."""
+    _, axes = pyplot.subplots(figsize=(8, 4.5))
+    peers = list(dict.fromkeys(peer for rounds in runs["servers"].values() for peer in rounds))
+    for offset, (peer, color) in enumerate(zip(peers, UPLOAD_COLORS, strict=True)):
+        rates = {
+            place: runs["mib"] / min(cost[0] for cost in rounds[peer])
+            for place, rounds in enumerate(runs["servers"].values())
+            if peer in rounds
+        }
+        places = [place + (offset - 1) * 0.27 for place in rates]
+        drawn = axes.barh(places, list(rates.values()), height=0.25, label=peer, color=color)
+        axes.bar_label(drawn, fmt="%.0f", padding=2, fontsize=7)
+    axes.set_yticks(range(len(runs["servers"])), list(runs["servers"]))
+    axes.invert_yaxis()
+    axes.set_xlabel("MiB a second, one upload of 1 GiB")
+    axes.legend(fontsize=8)
+
+
 def draw(source: Path) -> None:
     """Draw the results in `source`."""
     matplotlib.rcParams["svg.hashsalt"] = source.stem  # the same file for the same numbers
     runs = json.loads(source.read_text())
-    if "nginx" in runs:
+    if "servers" in runs:
+        uploads(runs)
+    elif "nginx" in runs:
         shares(runs)
     else:
         (lines if all(title.isdigit() for title in runs) else bars)(runs)

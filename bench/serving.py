@@ -17,12 +17,11 @@ import json
 import secrets
 import statistics
 import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.servers import environ, nginx, python
+from bench.servers import collect, nginx, python
 
 SIZES = {"a.css": 9_600, "b.js": 107_000, "c.map": 3_800_000}
 UPLOAD = "film.0123456789ab.mp4"
@@ -104,9 +103,7 @@ def prepare(folder: Path) -> list[Ask]:
         (folder / "source" / name).write_bytes(secrets.token_hex(size // 2).encode())
     with open(folder / "media" / UPLOAD, "wb") as upload:
         upload.truncate(UPLOAD_BYTES)
-    command = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity=0"]
-    subprocess.run(command, check=True, env=environ("roots", folder))
-    names = json.loads((folder / "static" / "staticfiles.json").read_text())["paths"]
+    names = collect(folder)
     return [
         *(Ask(f"{size:,} bytes", f"/static/{names[name]}") for name, size in SIZES.items()),
         Ask("304", f"/static/{names['a.css']}", ("If-None-Match", "ETAG"), 304),
@@ -122,11 +119,11 @@ def is_served(port: int, ask: Ask) -> bool:
         return connection.getresponse().status == ask.status
 
 
-def requests_per_s(port: int, ask: Ask, seconds: int) -> float:
+def requests_per_s(port: int, ask: Ask, seconds: int, connections: int = 32) -> float:
     """What wrk counts; a reply that is neither 2xx nor 3xx stops the run."""
     headers = [word for name, value in filled(port, ask) for word in ("-H", f"{name}: {value}")]
     url = f"http://127.0.0.1:{port}{ask.path}"
-    command = ["wrk", "-t1", "-c32", f"-d{seconds}s", *headers, url]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", *headers, url]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if "Non-2xx" in printed:
         raise SystemExit(f"{' '.join(command)}: {printed}")

@@ -15,9 +15,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
-from bench.servers import environ
+from bench.servers import collect, environ
 
 CONTENDERS = ("nothing", "roots", "whitenoise", "servestatic")
 FOLDERS = 500
@@ -50,28 +51,30 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="roots-bench-") as name:
         folder = Path(name)
-        path = prepare(folder, options.static, options.media)
-        found: dict[str, list[tuple[float, float]]] = {who: [] for who in CONTENDERS}
-        for _ in range(options.rounds):
-            for who in CONTENDERS:
-                found[who].append(measure(folder, who, path))
-    results = {
-        who: [statistics.median(values) for values in zip(*found[who], strict=True)]
-        for who in found
-    }
+        make(folder / "source", options.static)
+        path = f"/static/{next(iter(collect(folder).values()))}"
+        results = medians(folder, CONTENDERS, path, options.rounds)
+        if options.media:
+            make(folder / "media", options.media)
+            again = medians(folder, ("roots",), path, options.rounds)
+            results[f"roots, {options.media:,} media files"] = again["roots"]
     show(results)
     if options.json:
         options.json.write_text(json.dumps(results, indent=1) + "\n")
 
 
-def prepare(folder: Path, static: int, media: int) -> str:
-    """Make and collect `static` files, and `media` uploads; the URL path of one static file."""
-    make(folder / "source", static)
-    make(folder / "media", media)
-    command = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity=0"]
-    subprocess.run(command, check=True, env=environ("roots", folder))
-    names = json.loads((folder / "static" / "staticfiles.json").read_text())["paths"]
-    return f"/static/{next(iter(names.values()))}"
+def medians(
+    folder: Path, contenders: Sequence[str], path: str, rounds: int
+) -> dict[str, list[float]]:
+    """Seconds and megabytes of each of `contenders`, who take turns."""
+    found: dict[str, list[tuple[float, float]]] = {who: [] for who in contenders}
+    for _ in range(rounds):
+        for who in contenders:
+            found[who].append(measure(folder, who, path))
+    return {
+        who: [statistics.median(values) for values in zip(*figures, strict=True)]
+        for who, figures in found.items()
+    }
 
 
 def make(folder: Path, number: int) -> None:

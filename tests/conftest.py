@@ -2,9 +2,11 @@
 
 import os
 
+from tests.clamd import clamd  # noqa: F401  # a fixture
 from tests.databases import (  # noqa: F401  # fixtures
     child_environ,
     database,
+    other_database,
     postgres,
     postgres_database,
     postgres_template,

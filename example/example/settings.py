@@ -33,6 +33,23 @@ INSTALLED_APPS = [
 STORAGES = {
     "default": {"BACKEND": "roots.media.storage.MediaStorage"},
     "staticfiles": {"BACKEND": "roots.static.storage.StaticStorage"},
+    "invoices": {  # for whoever has the link, and only for a while
+        "BACKEND": "roots.media.storage.MediaStorage",
+        "OPTIONS": {
+            "access": "signed",
+            "location": BASE_DIR / "private/invoices",
+            "base_url": "/invoices/",
+        },
+    },
+    "notes": {  # for whom shop.access says
+        "BACKEND": "roots.media.storage.MediaStorage",
+        "OPTIONS": {
+            "access": "view",
+            "authorize": "shop.access.may_read_notes",
+            "location": BASE_DIR / "private/notes",
+            "base_url": "/notes/",
+        },
+    },
 }
 
 # Static: made by developers, collected once per deploy, never changed afterwards.

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.template.defaultfilters import filesizeformat
 
-from shop.models import Document, Product, Profile, Upload
+from shop.models import Document, Invoice, Note, Product, Profile, Upload
 
 
 class UploadAdmin(admin.ModelAdmin):
@@ -21,7 +21,7 @@ class UploadAdmin(admin.ModelAdmin):
         return "missing from the disk" if size_bytes is None else filesizeformat(size_bytes)
 
 
-admin.site.register([Profile, Product, Document], UploadAdmin)
+admin.site.register([Profile, Product, Document, Invoice, Note], UploadAdmin)
 admin.site.site_header = "Rootstock"
 admin.site.site_title = "Rootstock admin"
 admin.site.index_title = "What visitors uploaded"

@@ -4,11 +4,9 @@ from pathlib import PurePath
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.validators import FileExtensionValidator
 
-from shop.models import Document, Product, Profile, Upload
-
-PICTURES = ("jpg", "jpeg", "png", "gif", "webp", "avif")
+from roots.media.forms import FileField, ImageField
+from shop.models import Document, Invoice, Note, Product, Profile, Upload
 
 
 class UploadForm(forms.Form):
@@ -35,18 +33,15 @@ class UploadForm(forms.Form):
         return self.model.objects.create(name=name, **{self.column: file})
 
 
-class PictureField(forms.ImageField):
-    """A picture every browser can show. Pillow opens it to be sure."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            validators=[FileExtensionValidator(PICTURES, "Choose a %(allowed_extensions)s file.")],
-            error_messages={
-                "required": "Choose a picture first.",
-                "empty": "That file is empty. Choose a picture.",
-                "invalid_image": "That file is not a picture, or it is damaged. Choose another.",
-            },
-        )
+def picture(model: type[Upload], column: str) -> ImageField:
+    """A picture that the model's column accepts; its policy says what is wrong with others."""
+    return ImageField(
+        policy=model._meta.get_field(column).policy,
+        error_messages={
+            "required": "Choose a picture first.",
+            "empty": "That file is empty. Choose a picture.",
+        },
+    )
 
 
 class AvatarForm(UploadForm):
@@ -56,7 +51,7 @@ class AvatarForm(UploadForm):
     file_label = "Your picture"
     name_label = "Your name"
     nothing_yet = "Nobody has shown their face yet."
-    file = PictureField()
+    file = picture(Profile, "avatar")
 
 
 class ProductForm(UploadForm):
@@ -66,7 +61,7 @@ class ProductForm(UploadForm):
     file_label = "Picture of the plant"
     name_label = "Name of the plant"
     nothing_yet = "The shelves are empty. Add the first plant."
-    file = PictureField()
+    file = picture(Product, "image")
 
 
 class DocumentForm(UploadForm):
@@ -76,14 +71,31 @@ class DocumentForm(UploadForm):
     file_label = "Any file"
     name_label = "Title"
     nothing_yet = "No documents yet. HTML and SVG are welcome: they are only ever downloaded."
-    file = forms.FileField(
+    file = FileField(
+        policy=Document._meta.get_field("file").policy,
         error_messages={
             "required": "Choose a file first.",
             "empty": "That file is empty. Choose one with something in it.",
-        }
+        },
     )
 
 
+class InvoiceForm(DocumentForm):
+    slug, model = "invoice", Invoice
+    legend = "Invoice"
+    file_label = "Any file, for whoever has its link"
+    nothing_yet = (
+        "No invoices yet. Their links hold for an hour or so; whoever has one may read it."
+    )
+
+
+class NoteForm(DocumentForm):
+    slug, model = "note", Note
+    legend = "Staff note"
+    file_label = "Any file, for the staff"
+    nothing_yet = "No notes yet. Only who is logged in as staff may read one: try it."
+
+
 FORMS: dict[str, type[UploadForm]] = {
-    form.slug: form for form in (AvatarForm, ProductForm, DocumentForm)
+    form.slug: form for form in (AvatarForm, ProductForm, DocumentForm, InvoiceForm, NoteForm)
 }

@@ -1,8 +1,11 @@
-"""One model per kind of upload. The fields are Django's own; nothing here knows `roots`."""
+"""One model per kind of upload. Policies say what fields accept; those without are Django's."""
 
-from django.core.files.storage import Storage
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models.fields.files import FieldFile
+
+from roots.media.fields import FileField, ImageField
+from roots.media.presets import Anything, Images
 
 
 class Upload(models.Model):
@@ -36,7 +39,12 @@ class Upload(models.Model):
 class Profile(Upload):
     """A gardener and their picture."""
 
-    avatar = models.ImageField("profile picture", upload_to="avatars/", max_length=255)
+    avatar = ImageField(
+        "profile picture",
+        policy=Images(max_bytes=5 << 20, max_pixels=30_000_000),
+        upload_to="avatars/",
+        max_length=255,
+    )
 
     @property
     def stored(self) -> FieldFile:
@@ -46,7 +54,7 @@ class Profile(Upload):
 class Product(Upload):
     """A plant for sale."""
 
-    image = models.ImageField("product image", upload_to="products/", max_length=255)
+    image = ImageField("product image", policy=Images(), upload_to="products/", max_length=255)
 
     @property
     def stored(self) -> FieldFile:
@@ -56,7 +64,39 @@ class Product(Upload):
 class Document(Upload):
     """A care guide, or any other file."""
 
-    file = models.FileField("document", upload_to="documents/", max_length=255)
+    file = FileField(
+        "document", policy=Anything(max_bytes=50 << 20), upload_to="documents/", max_length=255
+    )
+
+    @property
+    def stored(self) -> FieldFile:
+        return self.file
+
+
+def invoices() -> Storage:
+    """Where links expire."""
+    return storages["invoices"]
+
+
+def notes() -> Storage:
+    """Where each reader is looked at."""
+    return storages["notes"]
+
+
+class Invoice(Upload):
+    """What a customer is sent a link to."""
+
+    file = models.FileField("invoice", storage=invoices, max_length=255)
+
+    @property
+    def stored(self) -> FieldFile:
+        return self.file
+
+
+class Note(Upload):
+    """What only the staff may read."""
+
+    file = models.FileField("staff note", storage=notes, max_length=255)
 
     @property
     def stored(self) -> FieldFile:

@@ -1,4 +1,4 @@
-"""The front page, and the three addresses its forms are sent to."""
+"""The front page, and the five addresses its forms are sent to."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ SHOWN = 12
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    """Three forms, what was uploaded last, and the state of both roots."""
+    """Five forms, what was uploaded last, and the state of both roots."""
     return render(request, "shop/front.html", page())
 
 

@@ -47,3 +47,7 @@ class UploadRejected(RootsError):
 
 class StorageError(RootsError):
     """The environment's: a full disk, a read-only or missing root, a wrong mode."""
+
+
+class DiskFull(StorageError):
+    """There is no room left on a disk, or none of what this user may have."""

@@ -104,6 +104,8 @@ _INERT = frozenset(
     | {kind for kind in _COMPRESSED.values() if kind.startswith(("audio/", "video/"))}
 )
 
+_LOADED_BY_PAGES = frozenset({"application/wasm", "text/css", "text/javascript"})
+
 
 def guess(name: str) -> str:
     """The Content-Type for a file called `name`; text says `charset=utf-8`.
@@ -114,15 +116,29 @@ def guess(name: str) -> str:
     return _TYPES.get(split_extension(name)[1].lower(), DEFAULT)
 
 
-def extensions() -> dict[str, list[str]]:
-    """Every Content-Type of the table and the extensions that have it, without their dot.
+def guess_untrusted(name: str) -> str:
+    """The Content-Type for a file that a user called `name`: as `guess`, but for scripts, styles
+    and WebAssembly. A page loads those only under their own types, also where they are downloads
+    otherwise: `<script src="/media/x.js">` would run, in spite of a policy of `script-src 'self'`.
+
+    >>> guess_untrusted("x.js"), guess_untrusted("holiday.jpg")
+    ('application/octet-stream', 'image/jpeg')
+    """
+    found = guess(name)
+    return DEFAULT if _is_loaded_by_pages(found) else found
+
+
+def extensions(*, is_untrusted: bool = False) -> dict[str, list[str]]:
+    """Every Content-Type of the table and the extensions that have it, without their dot; for
+    users' files those that `guess_untrusted` gives, without the default.
 
     >>> extensions()["image/jpeg"]
     ['jpeg', 'jpg']
     """
     found: dict[str, list[str]] = {}
     for extension, kind in sorted(_TYPES.items()):
-        found.setdefault(kind, []).append(extension[1:])
+        if not (is_untrusted and _is_loaded_by_pages(kind)):
+            found.setdefault(kind, []).append(extension[1:])
     return found
 
 
@@ -145,3 +161,7 @@ def is_inert(content_type: str) -> bool:
     (True, True, False)
     """
     return content_type.partition(";")[0] in _INERT
+
+
+def _is_loaded_by_pages(content_type: str) -> bool:
+    return content_type.partition(";")[0] in _LOADED_BY_PAGES

@@ -88,5 +88,8 @@ def serve(folder) -> Callable[..., object]:
 @pytest.fixture(scope="package")
 def site(folder, serve):
     """The site, and a server of it."""
-    with serve() as server, httpx.Client(base_url=f"http://127.0.0.1:{server.port}") as client:
+    with (
+        serve() as server,
+        httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=60) as client,
+    ):
         yield Site(folder, client)

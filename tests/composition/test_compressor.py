@@ -32,7 +32,7 @@ def test_compressed_ahead(folder, serve):
     assert "Compressed 2 block(s) from 2 template(s)" in told
     with (
         serve(COMPRESS_OFFLINE="1") as server,
-        httpx.Client(base_url=f"http://127.0.0.1:{server.port}") as client,
+        httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=60) as client,
     ):
         check(Site(folder, client))
 

@@ -35,7 +35,7 @@ def test_the_toolbar_tells_the_logical_name_and_the_source_of_what_was_used(site
 def test_with_debug_everything_comes_by_its_logical_name(folder, serve):
     with (
         serve(ROOTS_TEST_DEBUG="1") as server,
-        httpx.Client(base_url=f"http://127.0.0.1:{server.port}") as client,
+        httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=60) as client,
     ):
         site = Site(folder, client)
         for page in ("/page/toolbar/", "/page/compressed/", "/admin/login/"):

@@ -51,7 +51,10 @@ call_command("showmigrations", "roots")
     ("default", "told"),
     [
         ("django.core.files.storage.FileSystemStorage", ["0", "roots", " (no migrations)"]),
-        ("roots.media.storage.MediaStorage", ["1", "roots", " [ ] 0001_initial"]),
+        (
+            "roots.media.storage.MediaStorage",
+            ["1", "roots", " [ ] 0001_initial", " [ ] 0002_scanning_and_quotas"],
+        ),
     ],
 )
 def test_only_a_project_that_keeps_uploads_has_a_ledger_to_migrate(default, told):

@@ -36,7 +36,7 @@ def test_a_kill_at_any_moment_leaves_a_whole_release(project, flags):
     write_version(project, 0)
     collect(verbosity=0)
     started = time.monotonic()
-    project.process(*flags).communicate(timeout=30)
+    project.process(*flags).communicate(timeout=60)
     took_s = time.monotonic() - started
     seed = random.Random(7)
     for version in range(1, 9):

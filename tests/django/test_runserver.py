@@ -22,7 +22,7 @@ def folder(tmp_path):
 
 
 def get(server: Server, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     connection.request("GET", path, headers={n.replace("_", "-"): v for n, v in headers.items()})
     response = connection.getresponse()
     body = response.read()
@@ -74,7 +74,7 @@ def test_it_starts_again_when_the_code_changes(folder):
     }
     with running("runserver-reloading", folder, **environ) as server:
         assert get(server, "/static/app.css")[0] == 200
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while status(server, "/assets/app.css") != 200 and time.monotonic() < deadline:
             # Again and again: what changed before the reloader's first look is no change to it.
             with module.open("a") as code:

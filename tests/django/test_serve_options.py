@@ -1,6 +1,5 @@
 """manage.py serve with its options, as a deployment uses them: real processes, real clients."""
 
-import http.client
 import json
 import os
 import shutil
@@ -8,27 +7,12 @@ import signal
 import socket
 import stat
 import subprocess
-import threading
-import time
 
 import pytest
 from django.core.management import call_command
 
 from tests.serve.embedded.test_tls import pair
-from tests.servers import REPOSITORY, Server, descendants, fetch, running, started
-
-URLS = """
-from django.http import HttpResponse
-from django.urls import path
-urlpatterns = [path("", lambda request: HttpResponse({answer!r}))]
-"""
-
-
-def until(condition, timeout_s: float = 60) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline, "it never came"
-        time.sleep(0.05)
+from tests.servers import descendants, fetch, running, started, until
 
 
 def test_https_speaks_http_2(collected):
@@ -39,7 +23,7 @@ def test_https_speaks_http_2(collected):
     with running("granian-wsgi", collected, *options) as server:
         url = f"https://127.0.0.1:{server.port}/static/app.css"
         command = ["curl", "-sk", "--noproxy", "*", "-w", " over %{http_version}", url]
-        answer = subprocess.run(command, capture_output=True, timeout=20, check=True).stdout
+        answer = subprocess.run(command, capture_output=True, timeout=60, check=True).stdout
         assert answer == b"body {} over 2"
         assert f"Serving https://127.0.0.1:{server.port} (" in server.log.read_text()
 
@@ -51,7 +35,7 @@ def test_a_unix_socket_has_its_mode_and_goes_with_the_server(collected):
         until(path.exists)
         assert stat.S_IMODE(path.stat().st_mode) == 0o660
         with socket.socket(socket.AF_UNIX) as client:
-            client.settimeout(20)
+            client.settimeout(60)
             client.connect(str(path))
             client.sendall(b"GET /static/app.css HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
             assert b"".join(iter(lambda: client.recv(65536), b"")).endswith(b"body {}")
@@ -73,67 +57,6 @@ def test_health_is_answered_without_django_and_is_off_unless_asked_for(collected
     assert "secret" not in log.read_text()
     with running("granian-wsgi", collected) as server:
         assert fetch(server, "/healthz")[0] == 404
-
-
-class Visitors:
-    """Clients that ask again and again, each time over a new connection, until they are stopped."""
-
-    def __init__(self, server: Server, count: int) -> None:
-        self.server, self.failures, self.answers = server, [], set()
-        self._is_over = threading.Event()
-        self._threads = [threading.Thread(target=self._visit) for _ in range(count)]
-
-    def __enter__(self):
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._is_over.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _visit(self) -> None:
-        while not self._is_over.is_set():
-            try:
-                answer = fetch(self.server, "/")
-            except (OSError, http.client.HTTPException) as error:
-                answer = repr(error)
-            if answer[0] == 200:
-                self.answers.add(answer)
-            else:
-                self.failures.append(answer)
-
-
-def test_a_hangup_brings_new_code_and_drops_no_request_and_broken_code_changes_nothing(collected):
-    urls = collected / "reloaded_urls.py"
-    urls.write_text(URLS.format(answer="old"))
-    (collected / "reloaded_settings.py").write_text(
-        "from tests.project.settings import *\nROOT_URLCONF = 'reloaded_urls'\n"
-    )
-    environ = {
-        "PYTHONPATH": f"{collected}:{REPOSITORY}:{REPOSITORY / 'src'}",
-        "DJANGO_SETTINGS_MODULE": "reloaded_settings",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-    with (
-        running("granian-wsgi", collected, **environ) as server,
-        Visitors(server, 3) as visitors,
-    ):
-        until(lambda: visitors.answers == {(200, b"old")})
-        urls.write_text("this is no Python")
-        (collected / "reloaded_settings.py").write_text("this is no Python")
-        server.process.send_signal(signal.SIGHUP)
-        until(lambda: "The new code does not start" in server.log.read_text())
-        assert visitors.answers == {(200, b"old")}
-        urls.write_text(URLS.format(answer="new"))
-        (collected / "reloaded_settings.py").write_text(
-            "from tests.project.settings import *\nROOT_URLCONF = 'reloaded_urls'\n"
-        )
-        server.process.send_signal(signal.SIGHUP)
-        until(lambda: (200, b"new") in visitors.answers)
-        until(lambda: fetch(server, "/") == fetch(server, "/") == (200, b"new"))
-    assert visitors.failures == []
 
 
 def test_a_worker_that_dies_is_replaced(collected):

@@ -12,7 +12,7 @@ from django.test import RequestFactory
 from django.utils.safestring import mark_safe
 
 from roots.django.elements import Script, Stylesheet
-from roots.django.modules import importmap
+from roots.django.modules import asset, importmap
 from tests.static.project import collect, make
 
 MODULES = {
@@ -140,6 +140,17 @@ def test_static_tag_writes_a_whole_script_element(release, url):
         f'<script src="{url("js/main.js")}" crossorigin="anonymous" data-x="&quot;1&quot;" '
         f'integrity="{integrity}" type="module" defer></script>'
     )
+
+
+def test_url_and_integrity_are_of_one_file_where_names_are_alike(tmp_path, settings):
+    project = make(tmp_path, settings)
+    project.write({"a b.js": "var spaced", "a%20b.js": "var percent"})
+    collect(verbosity=0)
+    release = project.manifest()
+    found = asset("a%20b.js?v=1")
+    stored = release.paths["a%20b.js"]
+    assert found.url.startswith("/static/" + stored.replace("%", "%25"))
+    assert found.integrity == release.files[stored].integrity != ""
 
 
 def test_with_debug_it_has_no_integrity(release, settings):

@@ -34,7 +34,9 @@ class Shop:
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the example: migrated, collected, with the demo user."""
     directory = tmp_path_factory.mktemp("project") / "example"
-    products = shutil.ignore_patterns("media", "staticfiles", "db.sqlite3*", ".secret-key")
+    products = shutil.ignore_patterns(
+        "media", "private", "staticfiles", "db.sqlite3*", ".secret-key"
+    )
     shutil.copytree(REPOSITORY / "example", directory, ignore=products)
     for command in (["migrate", "-v0"], ["collectstatic", "--no-input"], ["demo"], ["demo"]):
         manage(directory, *command)
@@ -69,7 +71,7 @@ def shop(request: pytest.FixtureRequest, project: Path) -> Iterator[Shop]:
 @pytest.fixture
 def client(shop: Shop) -> Iterator[httpx.Client]:
     """A visitor's browser: keeps cookies, follows no redirect unless told."""
-    with httpx.Client(base_url=shop.base_url, timeout=10, trust_env=False) as client:
+    with httpx.Client(base_url=shop.base_url, timeout=60, trust_env=False) as client:
         yield client
 
 

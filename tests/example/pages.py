@@ -2,6 +2,8 @@
 
 import io
 import re
+import struct
+import zlib
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
@@ -40,13 +42,24 @@ def upload(
     )
 
 
-def uploaded(client: httpx.Client, kind: str, name: str, data: bytes) -> str:
-    """Upload and return the address the file is listed under."""
+def uploaded(
+    client: httpx.Client, kind: str, name: str, data: bytes, prefix: str = "/media/"
+) -> str:
+    """Upload and return the address below `prefix` that the file is listed under."""
     reply = upload(client, kind, name, data)
     assert reply.status_code == 302, reply.text
     stem = name.rpartition(".")[0]
-    listed = links(client.get("/").text, "/media/")
+    listed = links(client.get("/").text, prefix)
     return next(address for address in listed if f"/{stem}." in unquote(address))
+
+
+def log_in(client: httpx.Client) -> None:
+    """As the demo's user."""
+    page = client.get("/admin/login/")
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
+    assert token
+    form = {"csrfmiddlewaretoken": token[1], "username": "admin", "password": "admin"}
+    assert client.post("/admin/login/?next=/admin/", data=form).status_code == 302
 
 
 def picture(colour: str, format: str = "JPEG") -> bytes:  # noqa: A002  # Pillow's word
@@ -54,3 +67,10 @@ def picture(colour: str, format: str = "JPEG") -> bytes:  # noqa: A002  # Pillow
     stream = io.BytesIO()
     Image.new("RGB", (64, 48), colour).save(stream, format)
     return stream.getvalue()
+
+
+def enormous() -> bytes:
+    """A PNG of two hundred bytes that says it has 30,000 by 30,000 pixels."""
+    small = picture("red", "PNG")
+    header = b"IHDR" + struct.pack(">II", 30_000, 30_000) + small[24:29]
+    return small[:12] + header + struct.pack(">I", zlib.crc32(header)) + small[33:]

@@ -12,7 +12,14 @@ pytestmark = pytest.mark.xdist_group("example")
 
 @pytest.mark.parametrize(
     "path",
-    ["staticfiles/staticfiles.json", "media/a.jpg", "db.sqlite3", "db.sqlite3-wal", ".secret-key"],
+    [
+        "staticfiles/staticfiles.json",
+        "media/a.jpg",
+        "private/notes/a.txt",
+        "db.sqlite3",
+        "db.sqlite3-wal",
+        ".secret-key",
+    ],
 )
 def test_what_the_example_makes_is_not_committed(path, tmp_path):
     if shutil.which("git") is None:

@@ -1,9 +1,11 @@
-"""Look for a request that breaks something, for as long as told.
+"""Look for a request, an upload or a form that breaks something, for as long as told.
 
-    python -m tests.fuzz --seconds 60
+    python -m tests.fuzz --seconds 60               requests for files
+    python -m tests.fuzz files --seconds 60         what is uploaded, and its name
+    python -m tests.fuzz forms --seconds 60         bodies of forms with files
 
 Guided by coverage where atheris is installed (`pip install atheris`), else by Hypothesis. What it
-finds is printed as bytes; add them to EXAMPLES in tests/fuzz/target.py.
+finds is printed as bytes; add them to EXAMPLES in the target's module.
 """
 
 import argparse
@@ -12,29 +14,58 @@ import tempfile
 import time
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, NamedTuple, Protocol
 
+import django
+from django.conf import settings as django_settings
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.strategies import SearchStrategy
 
-from tests.fuzz.shapes import REQUESTS
-from tests.fuzz.target import EXAMPLES, Target, target
+from tests.fuzz import files, forms, shapes
+from tests.fuzz import target as requests
+
+
+class Found(Protocol):
+    """What a target's module makes."""
+
+    def check(self, data: bytes) -> None:
+        """Raises where something breaks."""
+
+
+class Kind(NamedTuple):
+    """A target's module, and the shapes that its bytes usually have."""
+
+    module: Any
+    shapes: SearchStrategy[bytes]
+
+
+KINDS = {
+    "requests": Kind(requests, shapes.REQUESTS),
+    "files": Kind(files, files.FILES),
+    "forms": Kind(forms, forms.BODIES),
+}
 
 
 def main() -> None:
     """Parse and run."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("kind", choices=KINDS, nargs="?", default="requests")
     parser.add_argument("--seconds", type=int, default=60)
-    seconds = parser.parse_args().seconds
-    with target() as found:
-        (guided if find_spec("atheris") else at_random)(found, seconds)
+    options = parser.parse_args()
+    kind = KINDS[options.kind]
+    django_settings.configure(ALLOWED_HOSTS=["*"])
+    django.setup()
+    with kind.module.target() as found:
+        (guided if find_spec("atheris") else at_random)(found, kind, options.seconds)
 
 
-def guided(found: Target, seconds: int) -> None:
-    """By what of the serving core a request reaches."""
+def guided(found: Found, kind: Kind, seconds: int) -> None:
+    """By what of our code the bytes reach."""
     import atheris
 
     atheris.instrument_all()
     with tempfile.TemporaryDirectory(prefix="roots-corpus-") as corpus:
-        for number, example in enumerate(EXAMPLES):
+        for number, example in enumerate(kind.module.EXAMPLES):
             Path(corpus, str(number)).write_bytes(example)
         # leaks: the threads that read files live as long as the process
         options = [sys.argv[0], corpus, f"-max_total_time={seconds}", "-detect_leaks=0"]
@@ -42,8 +73,8 @@ def guided(found: Target, seconds: int) -> None:
         atheris.Fuzz()
 
 
-def at_random(found: Target, seconds: int) -> None:
-    """By shapes that requests have."""
+def at_random(found: Found, kind: Kind, seconds: int) -> None:
+    """By shapes that such bytes have."""
     deadline = time.monotonic() + seconds
     tried = 0
 
@@ -54,7 +85,7 @@ def at_random(found: Target, seconds: int) -> None:
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
-    @given(REQUESTS)
+    @given(kind.shapes)
     def check(data: bytes) -> None:
         nonlocal tried
         tried += 1
@@ -62,7 +93,7 @@ def at_random(found: Target, seconds: int) -> None:
 
     while time.monotonic() < deadline:
         check()
-    print(f"{tried:,} requests, nothing found.")
+    print(f"{tried:,} tried, nothing found.")
 
 
 if __name__ == "__main__":

@@ -8,9 +8,16 @@ from tests.fuzz.target import METHODS, NAMES
 PARTS = st.sampled_from(
     [*(name.encode() for name in NAMES), b"..", b".", b"", b"out", b"secret", b".hidden", b"%2e%2e"]
 )
+QUERIES = st.just(b"") | st.tuples(
+    st.sampled_from([b"?", b"?download=a&", b"?x=1&"]),
+    st.sampled_from([b"expires=99999999999", b"expires=-1", b"expires=1e9", b"expires="]),
+    st.sampled_from([b"&signature=", b"&signature=" + b"A" * 22, b"", b"&signature=%00"]),
+    st.binary(max_size=5),
+).map(b"".join)
 PATHS = st.tuples(
-    st.sampled_from([b"/static/", b"/media/", b"/"]),
+    st.sampled_from([b"/static/", b"/media/", b"/private/", b"/"]),
     st.lists(PARTS | st.binary(max_size=20), max_size=5).map(b"/".join),
+    QUERIES,
 ).map(b"".join)
 NUMBERS = st.integers(0, 2000).map(str) | st.just("") | st.text("0123456789", max_size=30)
 RANGES = st.tuples(NUMBERS, NUMBERS).map(lambda pair: f"bytes={pair[0]}-{pair[1]}".encode())

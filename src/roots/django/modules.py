@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -44,8 +43,8 @@ def asset(name: str) -> Asset:
     url, release = staticfiles_storage.url(name), _release()
     if release is None:
         return Asset(url, "")
-    path = name if name in release.paths else unquote(names.path_of(name))
-    record = release.files.get(release.paths.get(path, ""))
+    logical = names.meant(name, release.paths)
+    record = release.files.get(release.paths[logical]) if logical else None
     return Asset(url, record.integrity if record else "")
 
 

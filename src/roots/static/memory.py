@@ -92,6 +92,10 @@ class Memory:
             self._rows[name] = row
         return known
 
+    def is_unchanged(self, name: str, path: str, look: Look | None) -> bool:
+        """Whether `path` still has the `look` it had when the source `name` was read."""
+        return look is not None and self.before.get(name, "").startswith(_mark(path, look))
+
     def learn(self, name: str, path: str | None, look: Look | None, known: Known) -> None:
         """Remember what reading the source gave, where `look` was taken before it was read."""
         kept = self.settled(look)

@@ -5,6 +5,7 @@ Stored names themselves follow `roots.fingerprint`.
 
 import posixpath
 import re
+from collections.abc import Container
 from urllib.parse import quote, unquote
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
@@ -33,6 +34,18 @@ def target(referrer: str, url: str, static_url: str) -> str | None:
     if path.startswith("/") or _SCHEME.match(path):
         return None
     return _normal(posixpath.join(posixpath.dirname(referrer), path)) if path else None
+
+
+def meant(name: str, known: Container[str]) -> str | None:
+    """Which of the logical names `known` a template means by `name`; None where it is none of them.
+
+    As it stands; or else without query and fragment; or else percent-decoded as well.
+
+    >>> meant("a%20b.svg?v=2#x", {"a b.svg"}), meant("a#1.svg", {"a#1.svg"}), meant("a", {"b"})
+    ('a b.svg', 'a#1.svg', None)
+    """
+    path = path_of(name)
+    return next((each for each in (name, path, unquote(path).strip()) if each in known), None)
 
 
 def is_inline(url: str) -> bool:

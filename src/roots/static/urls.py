@@ -5,7 +5,6 @@ import logging
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import StaticFilesStorage
@@ -41,7 +40,8 @@ class StoredUrls(StaticFilesStorage):
     def stored_name(self, name: str) -> str:
         """The stored name of the file with the logical name `name`; a missing one as for `url`."""
         paths = self._paths
-        return paths.get(name) or paths.get(unquote(name).strip()) or self._missing(name)
+        logical = names.meant(name, paths)
+        return self._missing(name) if logical is None else paths[logical]
 
     @property
     def root(self) -> Path:
