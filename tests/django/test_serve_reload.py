@@ -1,6 +1,7 @@
 """SIGHUP to manage.py serve while people visit the site: nobody is turned away."""
 
 import http.client
+import itertools
 import signal
 import socket
 import threading
@@ -21,7 +22,13 @@ URLS = """
 from django.http import HttpResponse
 from django.templatetags.static import static
 from django.urls import path
-urlpatterns = [path("", lambda request: HttpResponse({answer}))]
+
+def page(request):
+    with open({arrived!r}, "a") as file:
+        file.write(request.GET["visit"] + "\\n")
+    return HttpResponse({answer})
+
+urlpatterns = [path("", page)]
 """
 Fetch = Callable[[str], tuple[int, bytes]]
 
@@ -29,13 +36,15 @@ Fetch = Callable[[str], tuple[int, bytes]]
 class Visitors:
     """Clients that ask again and again, each time over a new connection, until they are stopped.
 
-    Where the page names a static file, they ask for that as well.
+    Where the page names a static file, they ask for that as well. The page writes down in `arrived`
+    which visits came to it.
     """
 
-    def __init__(self, fetch: Fetch, count: int) -> None:
+    def __init__(self, fetch: Fetch, count: int, arrived: Path) -> None:
         self.failures: list[object] = []
         self.pages: set[bytes] = set()
         self._fetch, self._is_over = fetch, threading.Event()
+        self._arrived, self._visits = arrived, itertools.count()
         self._threads = [threading.Thread(target=self._visit) for _ in range(count)]
 
     def __enter__(self):
@@ -50,7 +59,7 @@ class Visitors:
 
     def _visit(self) -> None:
         while not self._is_over.is_set():
-            page = self._ask("/")
+            page = self._ask(f"/?visit={next(self._visits)}")
             self.pages.add(page)
             if page.startswith(b"/static/"):
                 self._ask(page.decode())
@@ -69,9 +78,15 @@ class Visitors:
         try:
             return self._fetch(path)
         except (BrokenPipeError, ConnectionResetError):  # RemoteDisconnected is one, too
-            # A worker that stops closes a connection on which nothing has come yet. As browsers and
-            # proxies do (RFC 9110 section 9.2.2), ask again; that must not happen twice.
+            # A worker that stops closes a connection on which nothing has come yet. Browsers and
+            # proxies ask again then (RFC 9110 section 9.2.2); what was taken must be answered.
+            if self._has_arrived(path):
+                raise
             return self._fetch(path)
+
+    def _has_arrived(self, path: str) -> bool:
+        _, is_page, visit = path.partition("?visit=")
+        return bool(is_page) and visit in self._arrived.read_text().split()
 
 
 def over_port(server: Server, _: Path) -> Fetch:
@@ -122,11 +137,11 @@ def environ(collected):
 
 
 def test_broken_code_changes_nothing_and_mended_code_is_served(collected, environ):
-    urls = collected / "reloaded_urls.py"
-    urls.write_text(URLS.format(answer="'old'"))
+    urls, arrived = collected / "reloaded_urls.py", collected / "arrived"
+    urls.write_text(URLS.format(arrived=str(arrived), answer="'old'"))
     with (
         running("granian-wsgi", collected, **environ) as server,
-        Visitors(over_port(server, collected), 3) as visitors,
+        Visitors(over_port(server, collected), 3, arrived) as visitors,
     ):
         until(lambda: visitors.pages == {b"old"})
         urls.write_text("this is no Python")
@@ -134,11 +149,11 @@ def test_broken_code_changes_nothing_and_mended_code_is_served(collected, enviro
         server.process.send_signal(signal.SIGHUP)
         until(lambda: "The new code does not start" in server.log.read_text())
         assert visitors.pages == {b"old"}
-        urls.write_text(URLS.format(answer="'new'"))
+        urls.write_text(URLS.format(arrived=str(arrived), answer="'new'"))
         (collected / "reloaded_settings.py").write_text(SETTINGS)
         server.process.send_signal(signal.SIGHUP)
         until(lambda: b"new" in visitors.pages)
-        until(lambda: fetch(server, "/") == fetch(server, "/") == (200, b"new"))
+        until(lambda: all(fetch(server, "/?visit=") == (200, b"new") for _ in range(2)))
     assert visitors.failures == []
 
 
@@ -146,14 +161,17 @@ def test_broken_code_changes_nothing_and_mended_code_is_served(collected, enviro
 def test_a_new_release_reaches_every_worker_and_no_visitor_is_turned_away(
     collected, environ, reached
 ):
-    (collected / "reloaded_urls.py").write_text(URLS.format(answer="static('app.css')"))
+    arrived = collected / "arrived"
+    (collected / "reloaded_urls.py").write_text(
+        URLS.format(arrived=str(arrived), answer="static('app.css')")
+    )
     address = collected / "shop.sock"
     options = ["--unix", str(address)] if reached is over_socket else []
     with started("granian-wsgi", collected, "--workers", "2", *options, **environ) as server:
         ask = reached(server, address)
         until(lambda: "Serving " in server.log.read_text() and len(workers(server)) == 2)
-        old, before = ask("/")[1], workers(server)
-        with Visitors(ask, 4) as visitors:
+        old, before = ask("/?visit=")[1], workers(server)
+        with Visitors(ask, 4, arrived) as visitors:
             until(lambda: visitors.pages == {old})
             (collected / "source" / "app.css").write_text("a {}")
             call_command("collectstatic", interactive=False, verbosity=0)
@@ -162,7 +180,7 @@ def test_a_new_release_reaches_every_worker_and_no_visitor_is_turned_away(
             visitors.pages.clear()
             until(lambda: visitors.pages)
         assert visitors.failures == []
-        (new,) = {ask("/")[1] for _ in range(20)}
+        (new,) = {ask("/?visit=")[1] for _ in range(20)}
         assert new != old
         assert ask(new.decode()) == (200, b"a {}")
         assert ask(old.decode()) == (200, b"body {}")
