@@ -18,6 +18,7 @@ PURE = [
     "roots.doctor.evidence.proxies.directive",
     "roots.doctor.evidence.proxies.mount",
     "roots.doctor.evidence.proxies.nginx",
+    "roots.doctor.evidence.python",
     "roots.doctor.evidence.views",
     "roots.doctor.evidence.yaml",
     "roots.doctor.finding",

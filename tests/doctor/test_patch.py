@@ -60,3 +60,18 @@ def test_no_patch_is_better_than_a_wrong_one(settings, fix):
 def test_only_python_is_patched(tmp_path):
     assert patch(f"{tmp_path}/nginx.conf:3", LONG) == ""
     assert patch("", LONG) == ""
+
+
+def test_lines_beside_it_which_may_be_secrets_are_not_shown(settings):
+    settings.write_text('SECRET_KEY = "tell-nobody"\nDEBUG = True\nAPI_KEY = "tell-nobody"\n')
+    shown = patch(f"{settings}:2", "Turn it off:\n    DEBUG = False")
+    assert lines(shown) == ["-DEBUG = True", "+DEBUG = False"]
+    assert "tell-nobody" not in shown
+
+
+@pytest.mark.parametrize(
+    "said", ['{"default": {"OPTIONS": {"secret_key": "tell-nobody"}}}', '["a", "b"]', '("a", "b")']
+)
+def test_what_holds_more_than_one_thing_is_not_replaced(settings, said):
+    settings.write_text(f"THINGS = {said}\n")
+    assert patch(f"{settings}:1", 'One of them:\n    THINGS = ["a"]') == ""

@@ -61,6 +61,13 @@ def test_the_doctor_prints_it_with_this_projects_values(project):
     assert "static/ and a name" in printed
 
 
+def test_a_root_that_is_not_set_keeps_its_name(project):
+    project.settings('MEDIA_ROOT = ""\nMEDIA_URL = ""')
+    printed = project.manage("doctor", "--primer").out
+    assert "no directory below no URL" in printed
+    assert "nowhere: MEDIA_ROOT wants a" in printed
+
+
 @pytest.fixture
 def stock(project):
     """A project as Django makes it, nothing of ours in it."""

@@ -22,4 +22,5 @@ def mounted(directory: Path, size: int, *more: str) -> Iterator[None]:
     try:
         yield
     finally:
-        subprocess.run(["umount", directory], check=True)
+        # Lazy: a file that the garbage collector has not closed yet must not keep the disk mounted.
+        subprocess.run(["umount", "--lazy", directory], check=True)

@@ -1,4 +1,5 @@
 import contextlib
+import errno
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from roots.media.accept import accept
 from roots.media.intake import receive, staging_directory
 from roots.media.lifecycle import claims
 from roots.media.locking import exclusive
+from tests.media.disks import mounted
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
 
@@ -224,23 +226,36 @@ def test_a_folder_that_is_none_is_a_storage_error_and_leaves_nothing(
     assert stored_files(terms.root) == ["docs"]
 
 
+def test_a_name_that_does_not_reach_the_disk_is_not_given(terms, store, stored_files, monkeypatch):
+    """It would be nobody's: no row, and no claim that tells when it may go."""
+
+    def fail(_):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    kept = store(b"kept")
+    with monkeypatch.context() as patched:
+        patched.setattr("roots.atomic.sync_directory", fail)
+        for data in (b"hello", b"kept"):
+            with (
+                receive([data], staging_directory(terms.root, terms.modes)) as file,
+                pytest.raises(OSError, match="Input/output error"),
+            ):
+                accept(file.finish(), "a.txt", replace(terms, durable=True))
+    assert stored_files(terms.root) == [kept]
+    assert (terms.root / kept).read_bytes() == b"kept"
+
+
 @pytest.fixture
 def disk(terms):
     """Mounts a file system of 1 MiB at the root, or at a folder of it."""
-    mounted = []
+    with contextlib.ExitStack() as stack:
 
-    def mount(folder=".", options="size=1m"):
-        target = terms.root / folder
-        target.mkdir(parents=True, exist_ok=True)
-        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", target]
-        if subprocess.run(command, capture_output=True).returncode:
-            pytest.skip("mounting is not allowed here, even as root")
-        mounted.append(target)
-        return target
+        def mount(folder=".", size=1 << 20, *options):
+            target = terms.root / folder
+            target.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(mounted(target, size, *options))
 
-    yield mount
-    for target in reversed(mounted):
-        subprocess.run(["umount", target], check=True)
+        yield mount
 
 
 @as_root
@@ -255,7 +270,7 @@ def test_a_full_disk_is_a_storage_error_and_leaves_nothing(terms, store, disk, s
 
 @as_root
 def test_a_disk_without_room_for_a_name_is_a_storage_error(terms, store, disk, stored_files):
-    disk(options="size=1m,nr_inodes=4")  # the root, .roots, staging, and one file
+    disk(".", 1 << 20, "nr_inodes=4")  # the root, .roots, staging, and one file
     with pytest.raises(StorageError, match="No space left"):
         store(b"hello", "docs/a.txt")
     assert stored_files(terms.root) == []

@@ -80,6 +80,12 @@ def test_a_link_may_be_given_another_life(links, life_s):
     assert life_s <= rest_s(links.admit(NAME, query)) <= life_s * 1.5 + 1
 
 
+@pytest.mark.parametrize("life_s", [0, -1])
+def test_a_link_that_holds_for_no_time_is_a_mistake(links, life_s):
+    with pytest.raises(ValueError, match="for a second at least"):
+        links.query("plan.pdf", max_age_s=life_s)
+
+
 @pytest.mark.parametrize("query", ["", "expires=1795396527", "v=2", "signatur=x"])
 def test_without_a_signature_there_is_nothing(links, query):
     assert status(links.admit(NAME, query)) is HTTPStatus.NOT_FOUND

@@ -130,12 +130,20 @@ def test_an_upload_whose_client_goes_away_vanishes(server, media_root):
         wait_for(lambda: not staged_in(media_root))
 
 
+def is_there(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def test_a_killed_worker_leaves_no_file_that_can_be_served(server, media_root):
     pid = post(server, [b"x"], 1)["pid"]
     with begin(server):
         wait_for(lambda: staged_in(media_root))
         os.kill(pid, signal.SIGKILL)
-    time.sleep(0.1)
+        wait_for(lambda: not is_there(pid))
     assert len(staged_in(media_root)) == 1
     visible = [path.name for path in media_root.iterdir() if not path.name.startswith(".")]
     assert len(visible) == 1

@@ -11,10 +11,10 @@ _PLACE = re.compile(r"(?P<file>.+\.py):(?P<line>\d+)")
 def patch(where: str, fix: str) -> str:
     """A unified diff of the file in `where`, as in `/srv/site/settings.py:31`, with the settings
     that `fix` tells, which are its indented lines. An assignment that is there is replaced, another
-    one goes to the end.
+    one goes to the end. Lines beside them, which may be secrets, are not shown.
 
-    "" where nothing can be said for sure: `fix` has no settings, has two for one name, or leaves
-    something to fill in.
+    "" where nothing can be said for sure: `fix` has no settings, has two for one name, leaves
+    something to fill in, or would replace what holds more than one thing.
     """
     place = _PLACE.fullmatch(where)
     wanted = _settings(fix)
@@ -26,7 +26,7 @@ def patch(where: str, fix: str) -> str:
     except (OSError, ValueError, SyntaxError):
         return ""
     told = difflib.unified_diff(
-        before.splitlines(), after.splitlines(), place["file"], place["file"], n=1, lineterm=""
+        before.splitlines(), after.splitlines(), place["file"], place["file"], n=0, lineterm=""
     )
     return "".join(f"{line}\n" for line in told)
 
@@ -57,9 +57,22 @@ def _changed(text: str, wanted: dict[str, str]) -> str:
 
 
 def _span(text: str, name: str) -> tuple[int, int] | None:
-    """The lines, from 0, of the last statement of the module itself that assigns `name`."""
+    """The lines, from 0, of the last statement of the module itself that assigns `name`. Raises
+    ValueError where others would be lost with it."""
     found = [each for each in ast.parse(text).body if _name(each) == name]
-    return (found[-1].lineno - 1, found[-1].end_lineno or found[-1].lineno) if found else None
+    if not found:
+        return None
+    if _holds_more(found[-1]):
+        raise ValueError(name)
+    return found[-1].lineno - 1, found[-1].end_lineno or found[-1].lineno
+
+
+def _holds_more(statement: ast.stmt) -> bool:
+    """Whether it assigns a mapping, or a list of several things."""
+    value = getattr(statement, "value", None)
+    if isinstance(value, ast.List | ast.Tuple):
+        return len(value.elts) > 1
+    return isinstance(value, ast.Dict) and bool(value.keys)
 
 
 def _name(statement: ast.stmt) -> str:

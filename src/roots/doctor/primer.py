@@ -51,12 +51,12 @@ ROWS = (
     (
         "DEBUG = True",
         "not used: `runserver` serves the sources",
-        "Django serves nothing of it; `roots` does",
+        "Django serves nothing of it by itself; `roots` does, where it is installed",
     ),
     (
         "DEBUG = False",
-        "Django serves nothing of it; `roots` does",
-        "Django serves nothing of it; `roots` does",
+        "Django serves nothing of it; `roots`, a proxy or a bucket does",
+        "Django serves nothing of it; `roots`, a proxy or a bucket does",
     ),
     (
         "who is trusted",
@@ -84,25 +84,25 @@ def markdown() -> str:
 
 def told(project: Project, width: int) -> str:
     """The rows for `project`, in two columns and at most `width` characters wide."""
-    values = _values(project)
     column = max((width - _TITLE_WIDTH - 4) // 2, _NARROWEST)
-    rows = [("", "STATIC_ROOT", "MEDIA_ROOT"), ("here", *_places(values)), *_filled(values)]
+    rows = [
+        ("", "STATIC_ROOT", "MEDIA_ROOT"),
+        ("here", *_places(project)),
+        *_filled(_values(project)),
+    ]
     return "\n".join(line for row in rows for line in _laid_out(row, column))
 
 
 def _values(project: Project) -> Values:
-    told = {
-        each.name: str(project.settings.get(each.name.upper()) or "") or f"no {each.name.upper()}"
-        for each in fields(Values)
-    }
-    return Values(**told)
+    """What is not set keeps its name."""
+    said = {each.name: project.settings.get(each.name.upper()) for each in fields(Values)}
+    return Values(**{name: str(value) for name, value in said.items() if value})
 
 
-def _places(values: Values) -> tuple[str, str]:
-    return (
-        f"{values.static_root} below {values.static_url}",
-        f"{values.media_root} below {values.media_url}",
-    )
+def _places(project: Project) -> Iterator[str]:
+    for root in ("STATIC", "MEDIA"):
+        directory = project.settings.get(f"{root}_ROOT") or "no directory"
+        yield f"{directory} below {project.settings.get(f'{root}_URL') or 'no URL'}"
 
 
 def _filled(values: Values) -> Iterator[tuple[str, ...]]:

@@ -166,7 +166,7 @@ class Project:
         """What would be collected now; None where collecting it fails, as it then says itself."""
         from roots.static.sources import discover
 
-        if not self.has_staticfiles:
+        if not self.has_staticfiles or any(sources.misshapen(self.settings)):
             return None
         config = apps.get_app_config("staticfiles")
         ignored = [*getattr(config, "ignore_patterns", ()), *self.repository.ignored_static_files]

@@ -81,10 +81,15 @@ def _settle(staged: Staged, terms: Terms) -> tuple[str, int]:
 
 def _claim(staged: Staged, stored: str, terms: Terms) -> Claim | None:
     """A claim on the file `stored`, which holds the bytes of `staged` now; None where it holds
-    others."""
+    others. Raises OSError, and then the claim is gone."""
     claim = claims.take(staged, stored, terms) or _share(staged, stored, terms)
     if claim and terms.durable:
-        atomic.sync_directory((terms.root / stored).parent)
+        try:
+            atomic.sync_directory((terms.root / stored).parent)
+        except BaseException:
+            with exclusive(terms.root, terms.modes):
+                claims.roll_back(claim)
+            raise
     return claim
 
 

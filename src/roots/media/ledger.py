@@ -30,7 +30,7 @@ _COLUMNS = (
     *("width", "height", "owner", "state", "stored_at"),
 )
 _KEY = ("storage", "name")
-_RENEWED = ("state", "stored_at", "trashed_at", "owner")
+_RENEWED = ("state", "stored_at", "trashed_at", "owner", "threat")
 _homes: dict[str, str] = {}
 """By the database of a transaction, the one whose ledger tells of its files: asked once."""
 

@@ -64,6 +64,16 @@ def path_of_scanned(staged: str, name: str, root: Path) -> str | None:
     return name if is_free else None
 
 
+def path_of_unasked(staged: str, name: str, root: Path) -> str | None:
+    """Where `accept` may put an upload that nobody has looked into: here, where equal bytes wait,
+    or they would be readable under their name. None where that is the name of other bytes that
+    wait."""
+    waiting = place(name)
+    if not os.path.lexists(f"{root}/{waiting}"):
+        return name
+    return waiting if moving.is_same(staged, root / waiting) else None
+
+
 def path_of_unscanned(staged: str, name: str, root: Path) -> str | None:
     """Where `accept` may put an upload that has to wait: here, or where equal bytes are that need
     not. None where the name is that of other bytes."""

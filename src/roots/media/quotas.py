@@ -26,6 +26,7 @@ from roots.media.refusals import refuse, spoken_size
 
 _COUNTED = ("stored", "quarantined")
 _ADVISORY_LOCK = "SELECT pg_advisory_xact_lock(%s)"
+_CHANGES_NOTHING = "UPDATE {} SET size = size WHERE 1 = 0"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,14 +55,20 @@ class Quota:
 @cache
 def _sum_of(column: str, alias: str) -> str:
     """One SELECT, put together once."""
-    quote, found = connections[alias].ops.quote_name, ledger.model()
-    assert found is not None  # noqa: S101
-    table, size, state, name = map(quote, (found._meta.db_table, "size", "state", column))
+    size, state, name = map(connections[alias].ops.quote_name, ("size", "state", column))
     # The last condition is for the index without empty values to be seen fit.
     return (
-        f"SELECT SUM({size}) FROM {table} WHERE {name} = %s "  # noqa: S608  # names of our own
-        f"AND {state} IN (%s, %s) AND NOT ({name} = '')"
+        f"SELECT SUM({size}) FROM {_table(alias)} "  # noqa: S608  # names of our own
+        f"WHERE {name} = %s AND {state} IN (%s, %s) AND NOT ({name} = '')"
     )
+
+
+def _table(alias: str) -> str:
+    """The ledger's, quoted."""
+    found = ledger.model()
+    assert found is not None  # noqa: S101
+    quoted: str = connections[alias].ops.quote_name(found._meta.db_table)
+    return quoted
 
 
 def quotas_on(storage: Any, owner: str, field: str) -> list[Quota]:
@@ -147,6 +154,7 @@ class Tally:
         """Count a file. Raises Refused where it does not fit."""
         used, _ = self._stored.get(quota, (quota.limit, None))
         if used + facts.size > quota.limit:  # not asked yet, or a savepoint has rolled back
+            self._begin_to_write()
             used = quota.used_bytes(self.connection.alias)
         _require(quota, used, facts.original_name, facts.size)
         self._stored[quota] = used + facts.size, facts
@@ -161,6 +169,14 @@ class Tally:
                 _require(quota, used, last.original_name, last.size)
             except UploadRejected as rejected:
                 raise Refused.because(rejected) from rejected
+
+    def _begin_to_write(self) -> None:
+        """SQLite lets nobody write who has read before somebody else wrote, however long they would
+        wait. So writing comes first, unless Django has begun with BEGIN IMMEDIATE."""
+        mode = getattr(self.connection, "transaction_mode", None)
+        if self.connection.vendor == "sqlite" and mode in (None, "DEFERRED"):
+            with self.connection.cursor() as cursor:
+                cursor.execute(_CHANGES_NOTHING.format(_table(self.connection.alias)))
 
     def _lock(self, quota: Quota) -> None:
         """SQLite has but one writer anyway, and this transaction has written."""

@@ -48,12 +48,12 @@ def outcome(scanner: Scanner, file: BinaryIO) -> Outcome:
         file.seek(before)
 
 
-def path_of(staged: Staged, content: Any, name: str) -> PathOf | None:
-    """Where `accept` is to put `staged`, whose bytes came as `content`, called `name`. None where
-    nothing is scanned. Raises UploadRejected (infected, or not scanned where that is refused)."""
+def path_of(staged: Staged, content: Any, name: str) -> PathOf:
+    """Where `accept` is to put `staged`, whose bytes came as `content`, called `name`. Raises
+    UploadRejected (infected, or not scanned where that is refused)."""
     configured = conf.configuration()
     if configured.scanner is None:
-        return None
+        return quarantine.path_of_unasked
     if configured.scan_later:
         return quarantine.path_of_unscanned
     if getattr(content, "staged", None) is staged:
@@ -61,5 +61,7 @@ def path_of(staged: Staged, content: Any, name: str) -> PathOf | None:
     else:
         with open(staged.path, "rb", buffering=0) as stream:
             found = examine(stream, name)
-    is_waiting = isinstance(found, ScanFailed) and configured.unscanned == "quarantine"
-    return quarantine.path_of_unscanned if is_waiting else quarantine.path_of_scanned
+    if not isinstance(found, ScanFailed):
+        return quarantine.path_of_scanned
+    is_waiting = configured.unscanned == "quarantine"
+    return quarantine.path_of_unscanned if is_waiting else quarantine.path_of_unasked

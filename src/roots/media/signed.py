@@ -36,13 +36,17 @@ class SignedLinks:
     def query(
         self, name: str, *, max_age_s: int | None = None, download_name: str | None = None
     ) -> str:
-        """What stands behind the `?` of a link to the file `name`.
+        """What stands behind the `?` of a link to the file `name`. Raises ValueError where it would
+        not hold for a second.
 
         >>> links = SignedLinks(Signer(["secret"], "media /contracts/"), 3600, lambda: 1795392000)
         >>> links.query("plan.3f2a91c0d4e7.pdf")
         'expires=1795396527&signature=Yn_ehL8hyaPtwI83EjY2dg'
         """
-        expires = str(self._expires_s(name, max_age_s or self.max_age_s))
+        life_s = self.max_age_s if max_age_s is None else max_age_s
+        if life_s < 1:
+            raise ValueError(f"A link has to hold for a second at least, not {life_s!r}.")
+        expires = str(self._expires_s(name, life_s))
         signature = self._signer.sign(name, expires, download_name or "")
         told = f"download={quote(download_name, safe='')}&" if download_name else ""
         return f"{told}expires={expires}&signature={signature}"

@@ -5,7 +5,7 @@ import io
 import itertools
 import os
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -91,7 +91,7 @@ class MediaStorage(AddressedStorage):
                 path_of = screening.path_of(staged, content, safe.rpartition("/")[2])
                 most = min(max_length or _MOST, _MOST)
                 accepted = accept(staged, safe, terms, most, path_of)
-                events.stored(self, accepted, describe(accepted, wanted, content, field))
+                events.stored(self, accepted, partial(describe, accepted, wanted, content, field))
                 return accepted.name
 
             return self._staging(content, terms, store)
@@ -149,7 +149,8 @@ class MediaStorage(AddressedStorage):
     def is_quarantined(self, name: str) -> bool:
         """Whether the file waits where nobody can read it, because nobody has scanned it yet or a
         scanner found something; see docs/scanning.md."""
-        return quarantine.holds(os.path.relpath(self.path(name), self.location), self.location)
+        below = os.path.relpath(self.path(name), self.location)
+        return quarantine.standing(below, self.terms.root) != below
 
     def listdir(self, path: str) -> tuple[list[str], list[str]]:
         """Folders and files in `path`, without what this package keeps there for itself."""

@@ -125,3 +125,39 @@ def test_a_project_without_the_app_is_explained_too(shop):
     result = shop.manage("-m", "explain", "shop/logo.svg")
     assert "AppDirectoriesFinder" in result.out
     assert not result.err
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('STATICFILES_DIRS = str(BASE_DIR / "static")', "which is no list"),
+        ('STATICFILES_DIRS = [("a",)]', "which is neither a directory"),
+        ('MEDIA_URL = BASE_DIR / "media"', "MEDIA_URL is PosixPath"),
+        ('STATICFILES_FINDERS = ["shop.Finder"]', "STATICFILES_FINDERS"),
+    ],
+)
+def test_settings_that_cannot_be_explained_with_are_told(shop, line, told):
+    shop.settings(line)
+    result = shop.manage("explain", "shop/base.css")
+    assert result.code == 1
+    assert told in result.err
+    assert "Traceback" not in result.err
+
+
+def test_a_source_that_cannot_be_collected_is_told(shop):
+    (shop.directory / "shop/static/again").symlink_to("..")
+    result = shop.manage("explain", "shop/base.css")
+    assert result.code == 1
+    assert result.err.startswith("CommandError: ")
+    assert "leads to a directory above itself" in result.err
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [("http://[", "is no URL"), ("shop/static/", "is a directory: name one file in it")],
+)
+def test_what_is_no_file_at_all_is_told_as_what_it_is(shop, asked, told):
+    result = shop.manage("explain", asked)
+    assert result.code == 1
+    assert told in result.out
+    assert not result.err

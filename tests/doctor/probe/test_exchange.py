@@ -93,3 +93,10 @@ def test_tls_where_there_is_none():
 def test_something_that_is_no_web_server(data, told):
     with saying(data) as address:
         assert told in refused(f"http://{address}/").what
+
+
+@pytest.mark.parametrize("target", ["http://shop.example:99999/a", "http://[/a", "file:///a"])
+def test_a_redirect_to_what_is_no_site_is_not_followed(target):
+    with answering((302, {"Location": target}, b"")) as url:
+        found = CLIENT.get(f"{url}/a")
+    assert (found.status, found.target) == (302, "")

@@ -173,7 +173,9 @@ def test_a_site_that_cannot_be_asked_is_one_error(project, tmp_path):
     assert found["probe-unreachable"]["where"] == url
 
 
-@pytest.mark.parametrize("url", ["shop.example", "https://shop.example/a", "ftp://a", "http://a:b"])
+@pytest.mark.parametrize(
+    "url", ["", "http://[", "shop.example", "https://shop.example/a", "ftp://a", "http://a:b"]
+)
 def test_what_is_no_address_of_a_site(project, url):
     result = project.manage("doctor", "--probe", url)
     assert result.code == 1
@@ -207,6 +209,9 @@ def test_an_upload_that_needs_a_link(tmp_path, forks, lines):
             found = probed(shop, f"http://127.0.0.1:{server.port}", "--write-probe")
     assert "probe-upload-missing" not in found
     assert ("probe-hidden-served" in found) == ("alias" in lines)
+    told = found["probe-answers"]["what"]
+    assert "signature=…" in told  # nobody who reads a log has the link
+    assert re.findall(r"signature=\w", told) == []
 
 
 def test_a_project_that_uses_nothing_of_this_package(tmp_path, forks):
@@ -234,3 +239,10 @@ def test_an_upload_needs_a_site_to_ask(tmp_path, forks):
     shop = StockProject(tmp_path / "shop", forks)
     result = shop.manage("doctor", "--write-probe")
     assert "--write-probe needs a site to ask" in result.err
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf"])
+def test_a_time_in_which_nobody_can_answer(project, seconds):
+    result = project.manage("doctor", "--probe", "http://127.0.0.1:1", f"--timeout={seconds}")
+    assert result.code == 1
+    assert "--timeout takes seconds" in result.err

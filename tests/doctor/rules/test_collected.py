@@ -47,6 +47,22 @@ def test_sources_that_are_no_list(project, value):
     assert "rule-failed" not in project.slugs()
 
 
+def test_a_path_instead_of_a_list_is_not_taken_for_the_whole_disk(project):
+    project.settings(
+        "from django.core.files.storage import FileSystemStorage\n"
+        'FileSystemStorage.listdir = lambda self, _: self.location == "/" and 1 / 0 or ([], [])\n'
+        'STATICFILES_DIRS = str(BASE_DIR / "static")'
+    )
+    assert "rule-failed" not in project.slugs()
+
+
+@pytest.mark.parametrize("entry", ['("a",)', '("a", "b", "c")', "5", '("a", None)'])
+def test_an_entry_that_names_no_directory(project, entry):
+    project.settings(f"STATICFILES_DIRS = [{entry}]")
+    assert "which is neither a directory" in project.only("staticfiles-dir-missing")["what"]
+    assert "rule-failed" not in project.slugs()
+
+
 def test_two_apps_have_a_file_of_one_name(project):
     project.write({"shop/static/css/app.css": "a {}"})
     add_app(project, "blog", {"css/app.css": "b {}"})

@@ -86,3 +86,24 @@ def test_looking_changes_nothing(repository):
     before = index.read_bytes(), index.stat().st_mtime_ns
     repository.findings()
     assert (index.read_bytes(), index.stat().st_mtime_ns) == before
+
+
+def test_no_program_that_git_is_configured_to_run_is_run(repository):
+    hook = repository.directory / "hook"
+    hook.write_text(f"#!/bin/sh\ntouch {repository.directory}/was-run\nexit 1\n")
+    hook.chmod(0o755)
+    repository.write({"media/a.txt": "a"})
+    commit(repository, "media/a.txt")
+    git(repository, "config", "core.fsmonitor", str(hook))
+    assert repository.only("root-committed")
+    assert not (repository.directory / "was-run").exists()
+
+
+def test_names_that_git_would_take_for_patterns(repository):
+    repository.settings('MEDIA_ROOT = BASE_DIR / "up[load]s *"')
+    repository.write({"up[load]s */a.txt": "a", "upls x/b.txt": "b", "upo /c.txt": "c"})
+    commit(repository)
+    assert "git tracks 1 file (0.0 MB: a.txt)" in repository.only("root-committed")["what"]
+    assert "/up\\[load\\]s \\*/" in repository.only("root-not-ignored")["fix"]
+    repository.manage("doctor", "--fix", "--yes", "--only", "root-not-ignored")
+    assert "root-not-ignored" not in repository.slugs()

@@ -145,3 +145,8 @@ def test_a_root_that_begins_nowhere(project, name):
     finding = project.only("relative-root")
     assert f'{name} = BASE_DIR / "collected/files"' in finding["fix"]
     assert str(project.directory / "collected/files") in finding["what"]
+
+
+def test_a_root_in_the_home_directory_that_nobody_expands(project):
+    project.settings('MEDIA_ROOT = "~/media"')
+    assert 'MEDIA_ROOT = Path("~/media").expanduser()' in project.only("relative-root")["fix"]

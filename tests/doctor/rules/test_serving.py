@@ -244,6 +244,13 @@ def test_the_helper_is_ordinary_where_somebody_else_serves(stock):
     assert "static-helper-does-nothing" not in stock.slugs()
 
 
+def test_a_proxy_that_looks_elsewhere_is_named_beside_the_helper(stock):
+    stock.settings('MEDIA_ROOT = BASE_DIR / "uploads"')
+    stock.write({"config/urls.py": URLS + HELPERS, "nginx.conf": NGINX})
+    finding = stock.only("static-helper-does-nothing")
+    assert "nginx.conf:3 serves /media/ from /srv/shop/media" in finding["what"]
+
+
 def test_a_helper_for_debug_is_ordinary_and_serves_nobody(stock):
     lines = "if settings.DEBUG:\n    urlpatterns += static(settings.MEDIA_URL)\n"
     stock.write({"config/urls.py": URLS + lines})
@@ -336,3 +343,8 @@ def test_a_project_whose_files_lie_beside_manage_py(stock):
     stock.write({"urls.py": URLS + VIEW, "wsgi.py": DJANGO_WSGI})
     assert stock.only("django-serves-media-in-production")["where"].endswith("/urls.py:8")
     assert "Looked at: wsgi.py," in stock.only("nobody-serves-static")["what"]
+
+
+def test_an_application_too_deep_to_be_read_is_not_known(stock):
+    stock.write({"config/wsgi.py": DJANGO_WSGI + "x = " + "1+" * 20_000 + "1\n"})
+    assert "rule-failed" not in stock.slugs()

@@ -2,6 +2,15 @@
 
 import pytest
 
+TALKATIVE = """
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import FileSystemStorage
+
+
+class Talkative(FileSystemStorage):
+    def __init__(self, api_key):
+        raise ImproperlyConfigured(f"{api_key} is no key.")
+"""
 BUCKETS = """
 from django.core.files.storage import Storage
 
@@ -169,3 +178,11 @@ def test_a_storage_that_nobody_needs_may_be_missing(project, settings):
     project.write({"shop/models.py": ""})
     project.settings(settings)
     assert "storage-unusable" not in project.slugs()
+
+
+def test_a_storage_that_says_its_key_when_it_fails(project):
+    project.write({"shop/storage.py": TALKATIVE})
+    project.settings(
+        'STORAGES["x"] = {"BACKEND": "shop.storage.Talkative", "OPTIONS": {"api_key": "nobodys"}}'
+    )
+    assert 'STORAGES["x"]: … is no key.' in project.only("storage-unusable")["what"]

@@ -1,5 +1,6 @@
 """Mistakes about what users may upload, and how it comes back."""
 
+import contextlib
 import sqlite3
 
 import pytest
@@ -307,3 +308,18 @@ def test_a_database_on_another_machine_is_not_asked(project):
         '"HOST": "192.0.2.1"}'
     )
     assert "rule-failed" not in project.slugs("--only", "file-field-not-indexed")
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_database_with_a_log_is_read_and_left_as_it_was(project, is_open):
+    fill(project, 3)
+    path = project.directory / "db.sqlite3"
+    with contextlib.closing(sqlite3.connect(path)) as writer:
+        writer.execute("PRAGMA journal_mode=WAL")
+    with contextlib.closing(sqlite3.connect(path)) as writer:
+        if is_open:
+            writer.execute("UPDATE shop_invoice SET scan = 'a'")
+            writer.commit()
+        before = sorted(project.directory.glob("db.*"))
+        assert found(project, "file-field-not-indexed") == []
+        assert sorted(project.directory.glob("db.*")) == before

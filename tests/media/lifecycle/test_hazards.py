@@ -309,3 +309,18 @@ def test_a_ledger_that_cannot_be_written_refuses_the_upload_and_leaves_nothing(m
     assert files(media) == rows() == set()
     assert list((media / ".roots/claims").iterdir()) == []
     assert not named(Document._meta.get_field("file").storage, ["a.txt"])
+
+
+def test_neither_does_one_whose_owner_cannot_be_found_out(media):
+    """`request.user` asks the database when it is looked at."""
+
+    class Orphaned(ContentFile):
+        @property
+        def owner(self):
+            raise DatabaseError("no")
+
+    for size in (1, 1 << 20):  # small ones come another way
+        with pytest.raises(DatabaseError):
+            Document.objects.create(file=Orphaned(b"x" * size, "a.txt"))
+        assert files(media) == rows() == set()
+        assert list((media / ".roots/claims").iterdir()) == []

@@ -38,6 +38,7 @@ def forwarded(request):
     return JsonResponse(
         {
             "host": request.get_host(),
+            "forwarded_host": request.META.get("HTTP_X_FORWARDED_HOST"),
             "for": request.META.get("HTTP_X_FORWARDED_FOR"),
             "proto": request.META.get("HTTP_X_FORWARDED_PROTO"),
         }

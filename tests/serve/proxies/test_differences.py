@@ -24,7 +24,7 @@ def test_a_proxy_differs_exactly_where_it_is_said_to(proxy, folder, site):
     assert listed - set(found) == set(), "these are no differences any more"
     assert kinds == ["application/gzip", "application/gzip"]
     host = f"127.0.0.1:{server.port}"
-    assert asked_by == {"host": host, "for": "127.0.0.1", "proto": "http"}
+    assert asked_by == {"host": host, "forwarded_host": host, "for": "127.0.0.1", "proto": "http"}
 
 
 def packed(folder: Path) -> list[str]:
@@ -46,8 +46,10 @@ def kind_of(server: Server, path: str) -> str | None:
 def forwarded(server: Server) -> dict[str, str]:
     """What Django is told of a client that lies about itself."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-    lies = {"X-Forwarded-For": "192.0.2.9", "X-Forwarded-Proto": "https"}
-    connection.request("GET", "/forwarded/", headers=lies)
+    lies = {"For": "192.0.2.9", "Host": "media.example.org", "Proto": "https"}
+    connection.request(
+        "GET", "/forwarded/", headers={f"X-Forwarded-{k}": v for k, v in lies.items()}
+    )
     told = json.loads(connection.getresponse().read())
     connection.close()
     return told

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roots.doctor.evidence.guards import production
+from roots.doctor.evidence.python import parsed
 
 _SERVERS = (
     (re.compile(r"^roots\.serve\.[aw]sgi\."), "roots"),
@@ -45,10 +46,7 @@ def read(module: str, file: str, source: str) -> Application:
     >>> read("config.wsgi", "config/wsgi.py", source).servers
     ('roots',)
     """
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
-        return Application(module, file, (), (), 0)
+    tree = parsed(source)
     names = dict(_imported(tree))
     used = [names[name] for name in _used(tree) if name in names]
     servers = dict.fromkeys(server for name in used if (server := server_of(name)))

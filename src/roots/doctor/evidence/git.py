@@ -22,7 +22,8 @@ class Git:
         keep a directory are none."""
         if not self._holds(root):
             return []
-        listed = self._ask("ls-files", "-z", "--", os.path.realpath(root))
+        real = os.path.realpath(root)
+        listed = self._ask("--literal-pathspecs", "ls-files", "-z", "--", real)
         names = [name for name in (listed or "").split("\0") if name]
         return [
             os.path.join(self.directory, name)
@@ -46,7 +47,8 @@ class Git:
     def _ask(self, *arguments: str, expected: tuple[int, ...] = (0,)) -> str | None:
         """What git prints; None where it fails."""
         environ = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
-        command = ["git", "-C", str(self.directory), *arguments]
+        # fsmonitor is a program that git runs, and that may write
+        command = ["git", "-C", str(self.directory), "-c", "core.fsmonitor=false", *arguments]
         try:
             done = subprocess.run(
                 command, capture_output=True, timeout=TIMEOUT_S, env=environ, check=False

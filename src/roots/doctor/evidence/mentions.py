@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from roots.doctor.evidence.python import parsed
 from roots.doctor.evidence.tree import Tree
 
 _TEMPLATES = ("*.html", "*.htm", "*.djhtml", "*.jinja", "*.jinja2", "*.j2")
@@ -66,10 +67,7 @@ def in_python(text: str, prefixes: Iterable[str]) -> Iterator[tuple[int, str]]:
     >>> list(in_python('URL = "/static/a.css"\\nstartswith("/static/")', ["/static/"]))
     [(1, '/static/a.css')]
     """
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError):
-        return
+    tree = parsed(text)
     wanted = _pattern(prefixes)
     prose = {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)}
     for node in ast.walk(tree):

@@ -52,6 +52,21 @@ def directories(settings: Settings) -> tuple[SourceDirectory, ...]:
     return tuple(found)
 
 
+def misshapen(settings: Settings) -> Iterator[str]:
+    """What in STATICFILES_DIRS no finder can take, each as a sentence. Django's takes a text for a
+    list of letters, and so the first of "/srv/shop/static" for the whole disk."""
+    said = settings.get(LISTED)
+    if not isinstance(said, list | tuple):
+        yield f"{LISTED} is {said!r}, which is no list."
+        return
+    for entry in said:
+        if _pair(entry) is None:
+            yield (
+                f"{LISTED} has {entry!r}, which is neither a directory nor a pair of a prefix and "
+                "a directory."
+            )
+
+
 def holds_files(directory: str) -> bool:
     """Whether there is a file below `directory`, but for hidden ones; stops at the first."""
     for _, folders, files in os.walk(directory):
@@ -66,12 +81,19 @@ def _is(kind: object, base: type) -> bool:
 
 
 def _listed(settings: Settings) -> Iterator[SourceDirectory]:
-    """STATICFILES_DIRS as it was written: Django's finder takes a text for a list of letters."""
+    """STATICFILES_DIRS as it was written, without what is `misshapen`."""
     entries = settings.get("STATICFILES_DIRS")
     for entry in entries if isinstance(entries, list | tuple) else ():
-        pair = entry if isinstance(entry, list | tuple) else ("", entry)
-        if len(pair) == 2 and isinstance(pair[1], str | os.PathLike):
-            yield SourceDirectory(os.path.abspath(pair[1]), LISTED, str(pair[0]))
+        if pair := _pair(entry):
+            yield SourceDirectory(os.path.abspath(pair[1]), LISTED, pair[0])
+
+
+def _pair(entry: object) -> tuple[str, str] | None:
+    """The prefix and the path of an entry; None where it is no such thing."""
+    pair = entry if isinstance(entry, list | tuple) else ("", entry)
+    if len(pair) == 2 and isinstance(pair[1], str | os.PathLike):
+        return str(pair[0]), os.fspath(pair[1])
+    return None
 
 
 def _offered(path: str, kind: type) -> Iterator[SourceDirectory]:

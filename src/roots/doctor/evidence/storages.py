@@ -2,6 +2,7 @@
 
 import inspect
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from roots.errors import ConfigError
 
 _OF_OTHERS = (AttributeError, ValueError)
 """What storages raise for mistakes with a better name: a URL that is a path, a broken manifest."""
+_SECRET = re.compile(r"key|secret|token|pass|auth|signature|credential", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +155,19 @@ def _backend(
     except (ConfigError, ImproperlyConfigured, TypeError) as error:
         # Those for static files look at both roots and URLs, which other findings tell.
         is_of_both = is_for_static(kind) and settings.get("STATIC_URL")
-        problem = "" if is_of_both and isinstance(error, ImproperlyConfigured) else str(error)
+        is_told = is_of_both and isinstance(error, ImproperlyConfigured)
+        problem = "" if is_told else _without_secrets(str(error), options)
         return Backend(alias, path, options, kind, location, problem, is_made=False)
     except _OF_OTHERS:
         return Backend(alias, path, options, kind, location, is_made=False)
+
+
+def _without_secrets(text: str, options: Mapping[str, Any]) -> str:
+    """`text` without the values of options whose names say that they are nobody's business."""
+    for name, value in options.items():
+        if _SECRET.search(name) and isinstance(value, str) and value:
+            text = text.replace(value, "…")
+    return text
 
 
 def _column(model: type[models.Model], field: models.FileField) -> FileColumn | None:

@@ -42,7 +42,9 @@ def _has_rows_in_file(path: str, table: str, least: int) -> bool:
     """Counts no further than `least`, and nothing where ids do not reach it."""
     if not os.path.isfile(path):  # to open it would make it
         return False
-    address = f"{Path(path).absolute().as_uri()}?mode=ro"
+    # Of a database with a log that nobody has open, any other way to read makes two files.
+    how = "mode=ro" if os.path.exists(f"{path}-shm") else "mode=ro&immutable=1"
+    address = f"{Path(path).absolute().as_uri()}?{how}"
     with (
         contextlib.suppress(sqlite3.Error),
         contextlib.closing(sqlite3.connect(address, timeout=0.2, uri=True)) as database,

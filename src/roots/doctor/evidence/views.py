@@ -7,6 +7,7 @@ from typing import Literal
 
 from roots.doctor.evidence.guards import production
 from roots.doctor.evidence.proxies.mount import slashed
+from roots.doctor.evidence.python import parsed
 
 _HELPER = "django.conf.urls.static.static"
 _VIEWS = ("django.views.static.serve", "django.contrib.staticfiles.views.serve")
@@ -35,10 +36,7 @@ def read(file: str, source: str) -> list[View]:
     """Those in `source`; none where it is no Python."""
     if "static" not in source:  # most urls.py have neither
         return []
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
-        return []
+    tree = parsed(source)
     names = dict(_imported(tree))
     return [view for node in production(tree) for view in _views(file, node, names)]
 

@@ -1,14 +1,20 @@
 """From what a person typed to the lives of the files it may mean."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ImproperlyConfigured
+
+from roots.doctor.evidence.sources import misshapen
 from roots.doctor.explain import media, subject
 from roots.doctor.explain.life import Life
 from roots.doctor.explain.static import StaticFiles
 from roots.doctor.explain.subject import Subject
 from roots.doctor.project import Project
+from roots.errors import ConfigError
 from roots.paths import is_servable
 
 
@@ -30,14 +36,37 @@ class Findings:
 
 
 def inquire(argument: str, project: Project) -> Findings:
-    """What is to be said of `argument`: a name, a URL or a path."""
-    subjects = subject.read(argument, project, subject.places(project))
+    """What is to be said of `argument`: a name, a URL or a path. Raises ConfigError for settings
+    that keep everybody from finding files, BuildError for sources that cannot be collected."""
+    _require_findable(project)
+    try:
+        subjects = subject.read(argument, project, subject.places(project))
+    except ValueError:
+        return Findings((), f"{argument!r} is no URL.")
     static = StaticFiles(project)
     lives = tuple(life for each in subjects if (life := _life(each, static)))
     if lives:
         return Findings(lives)
+    if os.path.isdir(argument):
+        return Findings((), f"{argument!r} is a directory: name one file in it.")
     reasons = dict.fromkeys(_reasons(argument, subjects, static))
     return Findings((), "\n\n".join(reasons))
+
+
+def _require_findable(project: Project) -> None:
+    settings = project.settings
+    wrong = [*misshapen(settings)] if project.has_staticfiles else []
+    wrong += [
+        f"{name} is {value!r}, which is no URL."
+        for name in ("STATIC_URL", "MEDIA_URL")
+        if isinstance(value := settings.get(name), os.PathLike)
+    ]
+    if wrong:
+        raise ConfigError(" ".join([*wrong, "`doctor` tells what to write."]))
+    try:
+        [*get_finders()]
+    except (ImportError, ImproperlyConfigured) as error:
+        raise ConfigError(f"STATICFILES_FINDERS names what cannot be used: {error}") from error
 
 
 def _life(asked: Subject, static: StaticFiles) -> Life | None:

@@ -22,7 +22,8 @@ class Subject(NamedTuple):
 def read(argument: str, project: Project, places: "list[Place]") -> list[Subject]:
     """Every file that `argument` may mean; a bare name may be one of either half.
 
-    A path of this machine comes first, then a URL, then a name.
+    A path of this machine comes first, then a URL, then a name. Raises ValueError for what begins
+    as a URL and is none.
     """
     path = os.path.abspath(argument)
     if os.path.lexists(path) and (found := list(_byurl_path(path, places))):

@@ -14,6 +14,12 @@ _MOST_HOPS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
+def is_site(parts: SplitResult) -> bool:
+    """Whether a URL names a host that can be asked over HTTP. Raises ValueError for a port that is
+    none."""
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+
+
 class Unreachable(Exception):
     """Nothing came back from `origin`: `what` was seen, and `fix` may help."""
 
@@ -40,10 +46,14 @@ class Exchange:
 
     @property
     def target(self) -> str:
-        """Where it redirects to; "" where it does not."""
+        """Where it redirects to; "" where it does not, or to what is no site."""
         if self.status not in _REDIRECTS or not self.headers.get("location"):
             return ""
-        return urljoin(self.url, self.headers["location"])
+        try:
+            target = urljoin(self.url, self.headers["location"])
+            return target if is_site(urlsplit(target)) else ""
+        except ValueError:
+            return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Asks a site for what this project should serve, and tells what is wrong with the answers."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from http import HTTPStatus
@@ -13,7 +14,7 @@ from roots import mediatypes
 from roots.doctor.evidence.storages import is_ours
 from roots.doctor.finding import Finding
 from roots.doctor.probe import judging, targets
-from roots.doctor.probe.exchange import Client, Exchange, Unreachable
+from roots.doctor.probe.exchange import Client, Exchange, Unreachable, is_site
 from roots.doctor.probe.mistakes import finding
 from roots.doctor.probe.visitor import uploaded
 from roots.doctor.probe.wanted import Wanted
@@ -26,22 +27,22 @@ _KINDS = {
     "quarantined": "waiting to be scanned",
 }
 _CODINGS = "br, gzip, zstd"
+_SIGNATURE = re.compile(r"(signature=)[^&\s]+")
 _SERVERS = ("server", "via", "x-served-by", "x-cache", "cf-ray")
 
 
 def origin(url: str) -> str:
     """`url` as the origin of a site, as `https://shop.example:8443`. Raises ConfigError."""
-    parts = urlsplit(url)
     try:
-        is_fine = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # of a port that is none
-        is_fine = False
-    if not is_fine or parts.path not in ("", "/") or parts.query or parts.username:
-        raise ConfigError(
-            f"--probe takes the address of a site, as https://shop.example, but got {url!r}. Leave "
-            "out what comes after the host and its port; the settings say that."
-        )
-    return f"{parts.scheme}://{parts.netloc}"
+        parts = urlsplit(url)
+        if is_site(parts) and parts.path in ("", "/") and not (parts.query or parts.username):
+            return f"{parts.scheme}://{parts.netloc}"
+    except ValueError:  # of brackets or a port that are none
+        pass
+    raise ConfigError(
+        f"--probe takes the address of a site, as https://shop.example, but got {url!r}. Leave out "
+        "what comes after the host and its port; the settings say that."
+    )
 
 
 class Probe:
@@ -156,7 +157,8 @@ def _line(reply: Exchange, base: str) -> str:
     known.append(f"to {reply.target}" if reply.target else None)
     by = ", ".join(headers[each] for each in _SERVERS if each in headers)
     told = "; ".join(filter(None, [*known, f"by {by}" if by else None]))
-    return f"{reply.status} {reply.url.removeprefix(base)}  {told}".rstrip()
+    url = _SIGNATURE.sub(r"\1…", reply.url.removeprefix(base))  # whoever has it may read the file
+    return f"{reply.status} {url}  {told}".rstrip()
 
 
 def _badness(each: Finding) -> int:

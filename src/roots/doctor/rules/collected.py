@@ -8,7 +8,7 @@ from django.apps import apps
 from roots.doctor.evidence import strangers
 from roots.doctor.evidence.contents import are_equal
 from roots.doctor.evidence.packages import is_installed
-from roots.doctor.evidence.sources import SourceDirectory
+from roots.doctor.evidence.sources import SourceDirectory, misshapen
 from roots.doctor.finding import Found, Severity
 from roots.doctor.project import Project
 from roots.doctor.registry import rule
@@ -25,11 +25,13 @@ _SHOWN = 3
 )
 def staticfiles_dir_missing(project: Project) -> Iterator[Found]:
     """An entry of STATICFILES_DIRS that is no directory. Django's check says so, too (W004)."""
-    said = project.settings.get("STATICFILES_DIRS")
-    if not isinstance(said, list | tuple):
+    for told in misshapen(project.settings) if project.has_staticfiles else ():
         yield Found(
-            what=f"STATICFILES_DIRS is {said!r}, which is no list.",
-            fix='Write a list:\n    STATICFILES_DIRS = [BASE_DIR / "static"]',
+            what=told,
+            fix=(
+                "Write a list of directories; or of pairs, for names below a prefix:\n"
+                '    STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", BASE_DIR / "vendor"), ...]'
+            ),
             where=project.settings.where("STATICFILES_DIRS"),
         )
     for source in project.sources:

@@ -1,6 +1,7 @@
 """Roots that were committed to git, or would be by the next `git add`."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 
 from roots.doctor.finding import Found
@@ -9,6 +10,8 @@ from roots.doctor.registry import rule
 from roots.doctor.repairs import AppendLines, Untrack
 
 _SHOWN = 3
+_SPECIAL, _ESCAPED = re.compile(r"[*?\[\]\\]"), r"\\\g<0>"
+"""What .gitignore takes for a pattern, and how it is told not to."""
 
 
 @rule(
@@ -44,7 +47,8 @@ def root_not_ignored(project: Project) -> Iterator[Found]:
     for setting, root in project.own_roots.items():
         git = project.repository.git
         if git and git.is_ignored(root) is False:
-            line = f"/{os.path.relpath(os.path.realpath(root), git.directory)}/"
+            path = os.path.relpath(os.path.realpath(root), git.directory)
+            line = f"/{_SPECIAL.sub(_ESCAPED, path)}/"
             file = str(git.directory / ".gitignore")
             yield Found(
                 what=f"{setting} ({root}) lies in the work tree of {git.directory}, and git does "

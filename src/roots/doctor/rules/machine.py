@@ -110,7 +110,8 @@ def ephemeral_media(project: Project) -> Iterator[Found]:
 )
 def mime_registry_wrong(project: Project) -> Iterator[Found]:
     """This machine (its registry, /etc/mime.types, or the project itself) has a wrong type."""
-    mimetypes.init() if not mimetypes.inited else None
+    if not mimetypes.inited:
+        mimetypes.init()
     wrong = {e: found for e in _RIGHT if (found := mimetypes.types_map.get(e, "")) not in _RIGHT[e]}
     known = {extension: found for extension, found in wrong.items() if found}
     if not known:

@@ -131,10 +131,12 @@ def relative_root(project: Project) -> Iterator[Found]:
             continue
         path = os.fspath(value)
         if not os.path.isabs(path):
-            base = os.path.normpath(path)
+            base = f'BASE_DIR / "{os.path.normpath(path)}"'
+            if path.startswith("~"):  # which shells expand, and Python does not
+                base = f'Path("{path}").expanduser()'
             yield Found(
                 what=f"{name} is {path!r}, which here means {project.settings.path(name)}.",
-                fix=f'Say where it begins:\n    {name} = BASE_DIR / "{base}"',
+                fix=f"Say where it begins:\n    {name} = {base}",
                 where=project.settings.where(name),
             )
 

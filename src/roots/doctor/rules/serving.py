@@ -78,7 +78,7 @@ def static_helper_does_nothing(project: Project) -> Iterator[Found]:
         if helpers and not _is_ours(project, root) and _is_waiting(project, root):
             yield Found(
                 what=f"urls.py adds {helpers[0].text}, and nothing else was found that serves "
-                f"{root.upper()}_ROOT. {_looked_at(project)}",
+                f"{root.upper()}_ROOT. {_looked_at(project, root)}",
                 fix=f"{_WRAP}\n{_DECLARE.format(root=root)}",
                 where=f"{helpers[0].file}:{helpers[0].line}",
             )
@@ -176,26 +176,29 @@ def _nobody(project: Project, root: RootName) -> Found:
     is_known = any(each.line for each in serving.applications) and not serving.has_host(root)
     is_known = is_known and project.repository.tree.is_whole
     directory = _directory(project, root) or ""
-    misses = " ".join(["", *serving.fronts.near_misses(serving.prefix(root), directory)])
     said = (
         serving.contradiction(root, directory)
         or f"Nothing was found that serves {setting} ({directory})."
     )
     return Found(
-        what=f"{said} {_looked_at(project)}{misses}",
+        what=f"{said} {_looked_at(project, root)}",
         fix=f"{_WRAP}\n{_DECLARE.format(root=root)}",
         where=project.settings.where(setting),
         severity=None if is_known else Severity.INFO,
     )
 
 
-def _looked_at(project: Project) -> str:
+def _looked_at(project: Project, root: RootName) -> str:
+    """Everything that might serve `root`, and what only seems to."""
     tree = project.repository.tree
     seen = [tree.relative(each.file) for each in project.serving.applications]
     seen += ["MIDDLEWARE", "urls.py"]
     seen += [f"{tree.relative(each.file)} ({each.kind})" for each in project.repository.proxies]
-    seen += [f"{len(project.repository.commands)} commands"] * bool(project.repository.commands)
-    return f"Looked at: {', '.join(seen)}."
+    files = dict.fromkeys(each.file for each in project.repository.commands)
+    seen += [f"{tree.relative(each)} (commands)" for each in files]
+    directory, prefix = _directory(project, root) or "", project.serving.prefix(root)
+    misses = project.serving.fronts.near_misses(prefix, directory)
+    return " ".join([f"Looked at: {', '.join(seen)}.", *misses])
 
 
 def _place(project: Project, server: Server) -> str:

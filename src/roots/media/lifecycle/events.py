@@ -40,14 +40,15 @@ def saving(using: str, stored_one: Callable[[], None] = lambda: None) -> Iterato
         _saving.stack.pop()
 
 
-def stored(storage: FileSystemStorage, accepted: Accepted, facts: Facts) -> None:
+def stored(storage: FileSystemStorage, accepted: Accepted, describe: Callable[[], Facts]) -> None:
     """Record what was just accepted and keep it, unless the transaction it is part of rolls back.
 
     Outside of transactions it is kept. Raises DatabaseError where the ledger cannot be written, and
-    then the file is gone.
+    what `describe` raises; then the file is gone.
     """
     claim = accepted.claim
     try:
+        facts = describe()
         connection = _database_of_upload()
         work = work_on(connection)
         done = Work() if work is None else work

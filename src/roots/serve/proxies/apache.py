@@ -211,6 +211,7 @@ ForceType application/octet-stream
 _APPLICATION = """\
 # What is Django's to answer. What a client says about itself is not passed on.
 RequestHeader unset X-Forwarded-For early
+RequestHeader unset X-Forwarded-Host early
 RequestHeader set X-Forwarded-Proto "expr=%{REQUEST_SCHEME}"
 ProxyPreserveHost On
 """

@@ -18,6 +18,7 @@ from roots.doctor.registry import rules
 from roots.errors import ConfigError
 
 _WIDEST = 100
+_LONGEST_S = 3600
 
 
 class Command(BaseCommand):
@@ -106,7 +107,7 @@ def _found(project: Project, options: Mapping[str, Any]) -> list[Finding]:
     """What is wrong with the project, or with the site that is asked for."""
     wanted = _chosen(options["only"], options["skip"])
     silenced = () if options["only"] else project.settings.get("SILENCED_SYSTEM_CHECKS") or ()
-    if options["probe"]:
+    if options["probe"] is not None:  # an empty variable of a shell is a mistake, too
         found = [each for each in _probed(project, options) if each.slug in wanted]
     elif options["write_probe"]:
         raise CommandError("--write-probe needs a site to ask: --probe https://shop.example")
@@ -119,6 +120,10 @@ def _probed(project: Project, options: Mapping[str, Any]) -> list[Finding]:
     from roots.doctor.probe.probe import Probe, origin  # which most runs do not need
 
     is_writing, timeout_s = options["write_probe"], options["timeout"]
+    if not 0 < timeout_s <= _LONGEST_S:
+        raise CommandError(
+            f"--timeout takes seconds, more than 0 and up to {_LONGEST_S}, not {timeout_s:g}."
+        )
     try:
         base = origin(options["probe"])
         return Probe(project, base, timeout_s=timeout_s, is_writing=is_writing).findings()

@@ -4,11 +4,12 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from roots.doctor.explain import inquiry
 from roots.doctor.explain.life import told
 from roots.doctor.project import Project
+from roots.errors import RootsError
 
 _NOT_SERVED = 1
 
@@ -32,8 +33,11 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="Tell it as JSON.")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        """Find, and tell."""
-        found = inquiry.inquire(options["file"], Project())
+        """Find, and tell. Raises CommandError where nothing can be found."""
+        try:
+            found = inquiry.inquire(options["file"], Project())
+        except RootsError as error:
+            raise CommandError(str(error)) from error
         if options["json"]:
             self.stdout.write(json.dumps(found.as_json(), indent=2))
         elif found.lives:
