@@ -19,3 +19,11 @@ os.environ["ROOTS_BUILD_CACHE"] = ""
 
 collect_ignore = ["conformance"]
 """Not tests of ours: what makes Django's own tests run, by changing digests as it is imported."""
+
+
+def pytest_make_parametrize_id(config, val, argname):
+    """A long value is named by its length: pytest puts a test's name into the environment, and with
+    400 kB there no process starts (E2BIG)."""
+    if isinstance(val, bytes | str) and len(val) > 200:
+        return f"{argname} of {len(val)}"
+    return None
