@@ -104,16 +104,12 @@ class Project:
     @cached_property
     def makes_releases(self) -> bool:
         """Whether STORAGES["staticfiles"] is ours."""
-        kind = self.settings.backend("staticfiles")
-        ours = sys.modules.get("roots.static.storage")  # there by now, if the backend comes of it
-        return bool(kind and ours and issubclass(kind, ours.StaticStorage))
+        return self._is_ours("staticfiles", "roots.static.storage", "StaticStorage")
 
     @cached_property
     def keeps_ledger(self) -> bool:
         """Whether STORAGES["default"] is ours."""
-        kind = self.settings.backend("default")
-        ours = sys.modules.get("roots.media.storage")
-        return bool(kind and ours and issubclass(kind, ours.MediaStorage))
+        return self._is_ours("default", "roots.media.storage", "MediaStorage")
 
     @cached_property
     def keeps_uploads(self) -> bool:
@@ -164,14 +160,12 @@ class Project:
     @cached_property
     def discovery(self) -> "Discovery | None":
         """What would be collected now; None where collecting it fails, as it then says itself."""
-        from roots.static.sources import discover
+        from roots.static.sources import discover, ignored
 
         if not self.has_staticfiles or any(sources.misshapen(self.settings)):
             return None
-        config = apps.get_app_config("staticfiles")
-        ignored = [*getattr(config, "ignore_patterns", ()), *self.repository.ignored_static_files]
         try:
-            return discover(ignored)
+            return discover([*ignored(), *self.repository.ignored_static_files])
         except (RootsError, ImproperlyConfigured, ImportError, TypeError):
             return None
 
@@ -246,3 +240,8 @@ class Project:
         from roots.doctor.evidence import storages
 
         return storages.on_this_disk(self.settings)
+
+    def _is_ours(self, alias: str, module: str, name: str) -> bool:
+        kind = self.settings.backend(alias)
+        ours = sys.modules.get(module)  # there by now, if the backend comes of it
+        return bool(kind and ours and issubclass(kind, getattr(ours, name)))

@@ -5,10 +5,9 @@ A project that has not migrated yet stores its files all the same: the log says 
 """
 
 import logging
-import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -16,21 +15,15 @@ from django.core.files.storage import FileSystemStorage, storages
 from django.core.signals import setting_changed
 from django.db import connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.constants import OnConflict
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from roots.media import insertion
 from roots.media.batches import batches
 from roots.media.lifecycle import journal
 from roots.media.tables import has_table
 
 _log = logging.getLogger("roots.media")
-_COLUMNS = (
-    *("storage", "name", "original_name", "size", "digest", "content_type"),
-    *("width", "height", "owner", "state", "stored_at"),
-)
-_KEY = ("storage", "name")
-_RENEWED = ("state", "stored_at", "trashed_at", "owner", "threat")
 _homes: dict[str, str] = {}
 """By the database of a transaction, the one whose ledger tells of its files: asked once."""
 
@@ -88,11 +81,9 @@ def record(
     a moment ago, so a row that calls it trashed is put right. Never waits for another transaction
     unless that one stores the same name at this moment. Raises DatabaseError.
     """
-    alias = _home(connection.alias)
-    if alias is None:
+    target = home(connection)
+    if target is None:
         return
-    if alias != connection.alias:
-        connection = connections[alias]
     values = (
         alias_of(storage),
         facts.name,
@@ -104,9 +95,9 @@ def record(
         facts.height,
         facts.owner,
         facts.state,
-        _moment(connection, facts.stored_at),
+        insertion.moment(target, facts.stored_at),
     )
-    journal.write(connection, _statement(connection, is_new), values)
+    journal.write(target, insertion.statement(target, is_new=is_new), values)
 
 
 def trashed(storage: FileSystemStorage, names: Sequence[str]) -> None:
@@ -144,7 +135,9 @@ def is_elsewhere(using: str) -> bool:
 def home(connection: BaseDatabaseWrapper) -> BaseDatabaseWrapper | None:
     """Where the ledger tells of files that are stored on `connection`; None where none does."""
     alias = _home(connection.alias)
-    return None if alias is None else connections[alias]
+    if alias is None:
+        return None
+    return connection if alias == connection.alias else connections[alias]
 
 
 def rows(storage: FileSystemStorage, using: str) -> "models.QuerySet[Any]":
@@ -227,38 +220,3 @@ def _alias_of_root(location: str) -> str:
 def _forget(**_: Any) -> None:
     _alias_of_root.cache_clear()
     _homes.clear()
-
-
-def _moment(connection: BaseDatabaseWrapper, at: datetime | None) -> Any:
-    """A time, None for now, as this kind of database takes it."""
-    if at is None:
-        return _now(connection.alias, time.time_ns() // 1_000_000)
-    return connection.ops.adapt_datetimefield_value(at)
-
-
-@lru_cache(maxsize=16)
-def _now(alias: str, _ms: int) -> Any:
-    """The same for all files of a millisecond: it would take longer than the rest of a row."""
-    return connections[alias].ops.adapt_datetimefield_value(timezone.now())
-
-
-def _statement(connection: BaseDatabaseWrapper, is_new: bool) -> str:
-    """One INSERT, in the words of this kind of database."""
-    return _written(connection.vendor, connection.alias, is_new)
-
-
-@cache
-def _written(vendor: str, alias: str, is_new: bool) -> str:  # noqa: ARG001  # a key of the cache
-    found, operations = model(), connections[alias].ops
-    assert found is not None  # noqa: S101
-    conflict = OnConflict.UPDATE if is_new else OnConflict.IGNORE
-    quoted = ", ".join(map(operations.quote_name, _COLUMNS))
-    fields = [found._meta.get_field(name) for name in _COLUMNS]
-    return " ".join(
-        (
-            operations.insert_statement(on_conflict=conflict),
-            operations.quote_name(found._meta.db_table),
-            f"({quoted}) VALUES ({', '.join(['%s'] * len(fields))})",
-            operations.on_conflict_suffix_sql(fields, conflict, _RENEWED, _KEY),
-        )
-    )

@@ -2,17 +2,16 @@
 
 import difflib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
-from django.apps import apps
 from django.contrib.staticfiles.finders import BaseFinder, get_finders
 from django.core.files.storage import FileSystemStorage
 
 from roots import mediatypes
 from roots.errors import BuildError
 from roots.serve.catalog import Entry, Representation
-from roots.static.sources import discover
+from roots.static.sources import discover, ignored
 
 
 class SourceCatalog:
@@ -58,11 +57,6 @@ def _ignoring(name: str) -> str | None:
     """The pattern for which `collectstatic` leaves `name` out; None where it does not."""
     parts = name.split("/")
     return next((p for p in ignored() if any(fnmatchcase(part, p) for part in parts)), None)
-
-
-def ignored() -> Sequence[str]:
-    patterns: Sequence[str] = getattr(apps.get_app_config("staticfiles"), "ignore_patterns", ())
-    return patterns
 
 
 def _offered() -> Iterable[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from django.apps import apps
 from django.contrib.staticfiles.finders import get_finders
 from django.core.files.storage import FileSystemStorage, Storage
 
@@ -53,6 +54,12 @@ def storages() -> list[FileSystemStorage]:
     """The same as storages; what they hold is collected below their `prefix`, if they have one."""
     found = [s for finder in get_finders() for s in getattr(finder, "storages", {}).values()]
     return [each for each in found if isinstance(each, FileSystemStorage)]
+
+
+def ignored() -> Sequence[str]:
+    """The patterns for which `collectstatic` leaves files out unasked."""
+    patterns: Sequence[str] = getattr(apps.get_app_config("staticfiles"), "ignore_patterns", ())
+    return patterns
 
 
 def of_paths(paths: Mapping[str, tuple[Storage, str]]) -> dict[str, Source]:

@@ -16,6 +16,7 @@ from django.db import models
 
 from roots.doctor.evidence.packages import is_installed
 from roots.doctor.evidence.settings import Settings
+from roots.doctor.listing import some
 from roots.errors import ConfigError
 
 _OF_OTHERS = (AttributeError, ValueError)
@@ -113,8 +114,7 @@ def columns() -> tuple[FileColumn, ...]:
 
 def listed(columns: Sequence[FileColumn]) -> str:
     """A few of them, for a sentence: `shop.Invoice.scan, shop.Photo.file and 3 more`."""
-    names = ", ".join(each.label for each in columns[:3])
-    return f"{names} and {len(columns) - 3} more" if len(columns) > 3 else names
+    return some([each.label for each in columns])
 
 
 def is_for_static(kind: type | None) -> bool:

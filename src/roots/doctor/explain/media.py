@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from stat import filemode
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import SuspiciousFileOperation
@@ -66,20 +66,19 @@ def _on_disk(path: Path) -> dict[str, Fact]:
 
 def _recorded(storage: FileSystemStorage, name: str) -> dict[str, Fact]:
     """What the ledger says; of a storage that is not ours it says nothing."""
-    if not isinstance(storage, MediaStorage):
+    if not isinstance(storage, MediaStorage) or ledger.model() is None:
         return {}
-    for alias in ledger.databases():
-        row: Any = ledger.rows(storage, alias).filter(name=name).first()
-        if row is not None:
-            return {
-                "uploaded as": row.original_name,
-                "recorded": f"{row.state} {row.stored_at:%Y-%m-%d %H:%M} UTC, in {alias!r}",
-                "recorded size": readable(row.size),
-                "digest": row.digest,
-                "owner": row.owner,
-                "shown as": f"{row.width} x {row.height} pixels" if row.width else None,
-            }
-    return {}
+    row = ledger.find(storage, name)
+    if row.pk is None:
+        return {}
+    return {
+        "uploaded as": row.original_name,
+        "recorded": f"{row.state} {row.stored_at:%Y-%m-%d %H:%M} UTC, in {row._state.db!r}",
+        "recorded size": readable(row.size),
+        "digest": row.digest,
+        "owner": row.owner,
+        "shown as": f"{row.width} x {row.height} pixels" if row.width else None,
+    }
 
 
 def _elsewhere(storage: FileSystemStorage, name: str) -> dict[str, Fact]:

@@ -167,7 +167,7 @@ class StaticFiles:
 
     @cached_property
     def _discovery(self) -> sources.Discovery:
-        return sources.discover(source_catalog.ignored())
+        return sources.discover(sources.ignored())
 
     @cached_property
     def _releases(self) -> list[Manifest]:

@@ -10,12 +10,11 @@ from roots.doctor.evidence.contents import are_equal
 from roots.doctor.evidence.packages import is_installed
 from roots.doctor.evidence.sources import SourceDirectory, misshapen
 from roots.doctor.finding import Found, Severity
+from roots.doctor.listing import some
 from roots.doctor.project import Project
 from roots.doctor.registry import rule
 from roots.doctor.repairs import MakeDirectory
 from roots.static.source import Source
-
-_SHOWN = 3
 
 
 @rule(
@@ -70,7 +69,7 @@ def app_static_not_namespaced(project: Project) -> Iterator[Found]:
         is_ours = not all(is_installed(_path_of(name)) for name in (winner_name, loser_name))
         yield Found(
             what=(
-                f"{winner_name} and {loser_name} both have {_some([s.name for s in sources])}; "
+                f"{winner_name} and {loser_name} both have {some([s.name for s in sources])}; "
                 f"that of {winner_name} is collected."
             ),
             fix=(
@@ -102,7 +101,7 @@ def static_root_foreign_files(project: Project) -> Iterator[Found]:
         edited |= {*project.difference.edited}
     if edited:
         yield Found(
-            what=f"In {root}, {_some(sorted(edited))} differs from what was collected there.",
+            what=f"In {root}, {some(sorted(edited))} differs from what was collected there.",
             fix="Make the change in the source, then run collectstatic.",
             where=root,
         )
@@ -113,9 +112,9 @@ def static_root_foreign_files(project: Project) -> Iterator[Found]:
     ]
     if found:
         later = [name for name, is_later in found if is_later]
-        told = f"after the last collectstatic: {_some(sorted(later))}" if later else ""
+        told = f"after the last collectstatic: {some(sorted(later))}" if later else ""
         told = (
-            told or f"by hand, or from sources that are gone: {_some(sorted(n for n, _ in found))}"
+            told or f"by hand, or from sources that are gone: {some(sorted(n for n, _ in found))}"
         )
         yield Found(
             what=f"{root} has files that no finder offers and no release names, put there {told}.",
@@ -160,8 +159,3 @@ def _made_there(project: Project) -> tuple[str, ...]:
     """Folders that an installed app fills while the site runs."""
     folder = str(project.settings.get("COMPRESS_OUTPUT_DIR", "CACHE")).strip("/")
     return (f"{folder}/",) if apps.is_installed("compressor") else ()
-
-
-def _some(names: list[str]) -> str:
-    told = ", ".join(names[:_SHOWN])
-    return f"{told} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else told

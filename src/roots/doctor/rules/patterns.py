@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from roots.doctor.evidence import urls
 from roots.doctor.evidence.serving import RootName
 from roots.doctor.finding import Found, Severity
+from roots.doctor.listing import some
 from roots.doctor.project import Project
 from roots.doctor.registry import rule
 
@@ -54,14 +55,13 @@ def _in_front(project: Project, root: RootName) -> str:
 
 
 def _hidden(root: RootName, prefix: str, front: str, patterns: list[urls.Pattern]) -> Found:
-    told = ", ".join(f"{each.route!r} ({each.view})" for each in patterns[:3])
-    more = f" and {len(patterns) - 3} more" if len(patterns) > 3 else ""
+    told = some([f"{each.route!r} ({each.view})" for each in patterns])
     private = (
         " If it is to say who may read uploads, everybody can read them now: keep those files in "
         "a storage that is not public, see docs/private-media.md."
     )
     return Found(
-        what=f"{front} answers everything below {prefix}, so these never do: {told}{more}.",
+        what=f"{front} answers everything below {prefix}, so these never do: {told}.",
         fix=(
             f"Give the view a URL outside of {prefix}, or choose another {root.upper()}_URL."
             + (private if root == "media" else "")
